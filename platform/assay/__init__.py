@@ -1,0 +1,1 @@
+"""Assay: promote a model only when its signed evidence satisfies policy."""

@@ -1,0 +1,1 @@
+"""Measures an encoder beside its baselines: produces evidence about a model."""

@@ -1,0 +1,1 @@
+"""The append-only Merkle ledger and the alert outbox: the only writer of our own database."""

@@ -1,0 +1,122 @@
+"""Signed checkpoints: C2SP tlog-checkpoint as a signed note (https://c2sp.org/signed-note)."""
+
+import base64
+import binascii
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from assay.domain.errors import IntegrityError, UnavailableError
+from assay.evidence.keys import raw_public, signature_holds
+
+ED25519 = b"\x01"
+HASH_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """The ledger's size and root at some moment."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def body(self) -> str:
+        """Return the text that is signed."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedCheckpoint:
+    """A checkpoint with the signature of the ledger's key."""
+
+    checkpoint: Checkpoint
+    signature: bytes
+
+    def note(self) -> str:
+        """Return the signed note."""
+        encoded = base64.b64encode(self.signature).decode()
+        return f"{self.checkpoint.body()}\n— {self.checkpoint.origin} {encoded}\n"
+
+    def signed_by(self, raw_public_key: bytes) -> bool:
+        """Whether this public key signed it."""
+        hint, signature = self.signature[:HASH_BYTES], self.signature[HASH_BYTES:]
+        return hint == _key_hash(self.checkpoint.origin, raw_public_key) and signature_holds(
+            raw_public_key, signature, self.checkpoint.body().encode()
+        )
+
+
+def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> SignedCheckpoint:
+    """Sign a checkpoint."""
+    signature = key.sign(checkpoint.body().encode())
+    hint = _key_hash(checkpoint.origin, raw_public(key))
+    return SignedCheckpoint(checkpoint=checkpoint, signature=hint + signature)
+
+
+def parse_note(text: str, *, where: str) -> SignedCheckpoint:
+    """Read a signed note.
+
+    Raises:
+        IntegrityError: It is not a signed checkpoint.
+    """
+    try:
+        origin, size, root, blank, line = text.splitlines()
+        dash, name, signature = line.split(" ")
+        checkpoint = Checkpoint(
+            origin=origin, size=int(size), root=base64.b64decode(root, validate=True)
+        )
+        signed = SignedCheckpoint(
+            checkpoint=checkpoint, signature=base64.b64decode(signature, validate=True)
+        )
+    except (ValueError, binascii.Error):
+        raise IntegrityError(f"{where}: not a signed checkpoint") from None
+    if blank or dash != "—" or name != origin or signed.note() != text:
+        raise IntegrityError(f"{where}: not a signed checkpoint")
+    return signed
+
+
+class CheckpointFile:
+    """Checkpoints outside the database, so that rolling it back does not go unseen."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self) -> None:
+        """Make the empty file."""
+        self.path.touch(exist_ok=False)
+
+    def add(self, signed: SignedCheckpoint) -> None:
+        """Append a note, durably."""
+        with self.path.open("ab") as stream:
+            stream.write(signed.note().encode() + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def read(self) -> tuple[SignedCheckpoint, ...]:
+        """Read every note; one cut off by a crash at the very end is left out.
+
+        Raises:
+            UnavailableError: The file is gone: then nothing shows whether entries were dropped.
+        """
+        try:
+            text = self.path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise UnavailableError(f"the checkpoints cannot be read: {error}") from error
+        return tuple(
+            parse_note(block, where=f"{self.path.name}, checkpoint {number}")
+            for number, block in enumerate(_blocks(text), 1)
+        )
+
+
+def _blocks(text: str) -> list[str]:
+    # A note is five lines and is followed by an empty one.
+    lines = text.split("\n")
+    whole = len(lines) // 6
+    return ["\n".join(lines[i * 6 : i * 6 + 5]) + "\n" for i in range(whole)]
+
+
+def _key_hash(name: str, raw: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + ED25519 + raw).digest()[:HASH_BYTES]

@@ -1,0 +1,1 @@
+"""Reference profiles, drift tests, Evidently reports, alert delivery."""

@@ -1,0 +1,1 @@
+"""From facts, packs and a date to a decision: no clock, no disk, no network."""

@@ -1,0 +1,1 @@
+"""The one door to MLflow as a client: log, register, alias, load."""

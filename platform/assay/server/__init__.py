@@ -1,0 +1,1 @@
+"""The plugin side of MLflow: the governed registry store."""

@@ -1,0 +1,1 @@
+"""Scoring with an approved model, and the inference log."""

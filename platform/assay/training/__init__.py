@@ -1,0 +1,1 @@
+"""Contrastive training: produces an encoder and the facts about how it came to be."""

@@ -1,0 +1,1 @@
+"""Great Expectations suites and the image data scan: produces evidence about data."""

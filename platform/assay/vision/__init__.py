@@ -1,0 +1,1 @@
+"""Images and encoders: what training, evaluation, serving and monitoring share."""

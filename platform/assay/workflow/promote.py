@@ -1,0 +1,40 @@
+"""Promoting, as any client does it: set the alias, and let the gate answer."""
+
+from assay.domain.decision import Subject
+from assay.domain.errors import DeniedError, InvalidInputError
+from assay.domain.outcome import Verdict
+from assay.registry.client import Registry, Version
+from assay.workflow.gate import Admission, consider
+from assay.workflow.journal import Journal
+from assay.workflow.models import examined
+
+
+def check(journal: Journal, registry: Registry, version: Version, gate: str) -> Admission:
+    """Ask what the gate would say, leaving no trace."""
+    subject, manifest = examined(registry, version)
+    return consider(journal, subject, gate, manifest)
+
+
+def promote(journal: Journal, registry: Registry, version: Version, gate: str) -> Admission:
+    """Set the alias and report what the gate decided.
+
+    Raises:
+        DeniedError: The gate could not even decide (tampering, an unreadable store).
+    """
+    if gate not in journal.workspace.config.gates:
+        known = ", ".join(journal.workspace.config.gates)
+        raise InvalidInputError("gate", f"got {gate!r}", f"one of {known}")
+    try:
+        registry.set_alias(version.name, gate, version.version)
+    except DeniedError as refused:
+        admission = check(journal, registry, version, gate)
+        if admission.verdict is Verdict.ALLOW:
+            raise DeniedError(f"the server refused what seems allowed here: {refused}") from None
+        return admission
+    return check(journal, registry, version, gate)
+
+
+def subject_at(registry: Registry, name: str, gate: str) -> Subject | None:
+    """Return the version MLflow says stands at a gate, with the digest of its files now."""
+    version = registry.at_alias(name, gate)
+    return examined(registry, version)[0] if version else None
