@@ -32,7 +32,7 @@ def parse_ref(text: str) -> ModelRef:
         return ModelRef(**found.groupdict())
     if found := _SHORT.match(text):
         label = found["label"]
-        if label is None or label.isascii() and label.isdigit():
+        if label is None or (label.isascii() and label.isdigit()):
             return ModelRef(name=found["name"], version=label)
         return ModelRef(name=found["name"], alias=label)
     raise InvalidInputError("model", f"got {text!r}", FORMS)

@@ -69,5 +69,4 @@ def _smoothed(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     before, here, after = (
         np.take(padded, range(start, start + count), axis=axis) for start in range(3)
     )
-    smooth: NDArray[np.float32] = (before + 2 * here + after) / 4
-    return smooth
+    return ((before + 2 * here + after) / 4).astype(np.float32)

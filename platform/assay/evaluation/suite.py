@@ -97,11 +97,11 @@ def default_suite() -> Suite:
         name="digits",
         version=1,
         thresholds={
-            "knn_accuracy": 0.94,
-            "probe_accuracy": 0.96,
+            "knn_accuracy": 0.935,
+            "probe_accuracy": 0.955,
             "probe_gain_over_random": 0.02,
             "few_label_accuracy": 0.85,
-            "worst_class_recall": 0.85,
+            "worst_class_recall": 0.8,
             "robust_accuracy": 0.75,
         },
     )
@@ -126,24 +126,40 @@ def suite_from_toml(text: str, where: str) -> Suite:
     for key in ("few_label_counts", "seeds"):
         if key in found and not isinstance(found[key], list):
             raise InvalidInputError(f"{where}, {key}", f"got {found[key]!r}", "give a list")
-    lists = {key: tuple(found[key]) for key in ("few_label_counts", "seeds") if key in found}
+    for key in {"few_label_counts", "seeds"} & found.keys():
+        found[key] = tuple(found[key])
     try:
-        return Suite(**{**found, **lists})
+        return Suite(**found)
     except InvalidInputError as error:
         raise InvalidInputError(f"{where}, {error.where}", error.found, error.allowed) from None
 
 
 def _check_suite(suite: Suite) -> None:
-    if not isinstance(suite.name, str) or not suite.name.strip():
-        raise InvalidInputError("name", f"got {suite.name!r}", "give some text")
-    if type(suite.version) is not int or suite.version < 1:
-        raise InvalidInputError("version", f"got {suite.version!r}", "give a whole number from 1")
+    _check_name(suite.name)
+    _check_version(suite.version)
     _check_whole("few_label_counts", suite.few_label_counts, least=2)
     _check_whole("seeds", suite.seeds, least=0)
-    if not isinstance(suite.thresholds, Mapping) or not suite.thresholds:
+    _check_thresholds(suite.thresholds)
+
+
+# Values are taken as `object` below: a suite may come from a file, where types are only hoped for.
+
+
+def _check_name(value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInputError("name", f"got {value!r}", "give some text")
+
+
+def _check_version(value: object) -> None:
+    if type(value) is not int or value < 1:
+        raise InvalidInputError("version", f"got {value!r}", "give a whole number from 1")
+
+
+def _check_thresholds(value: object) -> None:
+    if not isinstance(value, Mapping) or not value:
         # Without thresholds every model would do, which nobody wants.
         raise InvalidInputError("thresholds", "none are given", "set one or more")
-    for metric, least in suite.thresholds.items():
+    for metric, least in value.items():
         _check_threshold(metric, least)
 
 

@@ -21,6 +21,15 @@ def open_alert(ledger: Ledger, fingerprint: str) -> OutboxRow | None:
         return _open(session, fingerprint)
 
 
+def open_about(ledger: Ledger, model: str, version: str) -> bool:
+    """Whether any alert about a version is open."""
+    query = select(OutboxRow).where(
+        OutboxRow.model == model, OutboxRow.version == version, col(OutboxRow.state).in_(OPEN)
+    )
+    with ledger.session() as session:
+        return session.exec(query).first() is not None
+
+
 def seen_again(ledger: Ledger, fingerprint: str) -> None:
     """Count another sighting of an open alert instead of raising it anew."""
     with ledger.session(writer=True) as session:

@@ -66,8 +66,8 @@ class _Asker:
             return self._finding(control, Outcome.NOT_IN_FORCE), None
         doubt = self._doubt(control)
         if doubt is not None:
-            clauses = () if doubt.outcome is Outcome.NOT_APPLICABLE else (doubt,)
-            return self._finding(control, doubt.outcome, clauses), None
+            shown = () if doubt.outcome is Outcome.NOT_APPLICABLE else (doubt,)
+            return self._finding(control, doubt.outcome, shown), None
         if control.approval is not None:
             return None, control.approval
         # Where the evidence is absent its facts are too: naming both would only repeat it.

@@ -43,7 +43,7 @@ def load(text: str, *, where: str) -> object:
 def _refuse_aliases(text: str, where: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise InvalidInputError(
                 f"{where}, line {line}", f"the alias *{event.anchor}", "write the value out"

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +12,43 @@ from numpy.typing import NDArray
 from assay.domain.errors import IntegrityError
 from assay.evidence.manifest import file_sha256
 
+if TYPE_CHECKING:
+    from assay.vision.bundle import Predictions
+
 
 class Scorer:
     """A verified model, loaded.
 
-    Calling it takes images (n, height, width, channels) as uint8 and returns the arrays `label`
-    (n,), `confidence` (n,) and `embedding` (n, d).
+    Attributes:
+        classes: The class names, in label order.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, classes: tuple[str, ...]) -> None:
         self._model = model
+        self.classes = classes
 
-    def __call__(self, pixels: NDArray[np.uint8]) -> Mapping[str, NDArray[Any]]:
-        """Score images."""
-        return {name: np.asarray(value) for name, value in self._model.predict(pixels).items()}
+    def predict(self, pixels: NDArray[np.uint8]) -> "Predictions":
+        """Score images (n, height, width, channels), uint8.
+
+        Raises:
+            IntegrityError: The model's answer is not labels, confidences and embeddings.
+        """
+        from assay.vision.bundle import Predictions
+
+        found = self._model.predict(pixels)
+        try:
+            return Predictions(
+                labels=np.asarray(found["label"], dtype=np.int64),
+                confidence=np.asarray(found["confidence"], dtype=np.float32),
+                embeddings=np.asarray(found["embedding"], dtype=np.float32),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise IntegrityError(
+                f"the model does not answer with label, confidence and embedding: {error}"
+            ) from error
 
 
-def load_verified(folder: Path, files: Mapping[str, str]) -> Scorer:
+def load_verified(folder: Path, files: Mapping[str, str], classes: tuple[str, ...]) -> Scorer:
     """Copy the listed files to a private folder, check each copy's hash, and load from there.
 
     What is hashed is what is run: later changes of the original, and files beside the listed ones,
@@ -42,7 +62,7 @@ def load_verified(folder: Path, files: Mapping[str, str]) -> Scorer:
     with tempfile.TemporaryDirectory(prefix="assay-model-") as scratch:
         for name, digest in files.items():
             _copy(folder / name, Path(scratch) / name, digest)
-        return Scorer(mlflow.pyfunc.load_model(scratch))
+        return Scorer(mlflow.pyfunc.load_model(scratch), classes)
 
 
 def _copy(source: Path, target: Path, digest: str) -> None:

@@ -44,7 +44,7 @@ def open_store(store_uri: str, tracking_uri: str | None = None) -> "GovernedStor
     return GovernedStore(store_uri)
 
 
-class GovernedStore(SqlAlchemyStore):  # type: ignore[misc]  # MLflow's store is untyped
+class GovernedStore(SqlAlchemyStore):
     """MLflow's SQL registry store behind the gate."""
 
     def __init__(self, store_uri: str) -> None:
@@ -86,7 +86,7 @@ class GovernedStore(SqlAlchemyStore):  # type: ignore[misc]  # MLflow's store is
             FEATURE_DISABLED,
         )
 
-    def create_model_version(  # noqa: PLR0913, PLR0917  # MLflow's signature
+    def create_model_version(  # noqa: PLR0917  # MLflow's signature
         self,
         name: str,
         source: str,

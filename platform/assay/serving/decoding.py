@@ -53,12 +53,16 @@ def _png(item: object, where: str) -> NDArray[np.uint8]:
     data = _base64(item, where)
     height, width, channels = _declared(data, where)
     from PIL import Image
+    from PIL.Image import DecompressionBombError
 
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            pixels = np.asarray(image, dtype=np.uint8)
-    except (OSError, ValueError, SyntaxError, zlib.error, struct.error):
-        raise InvalidInputError(where, "a damaged PNG file", "send it whole") from None
+            # A second header inside the file may claim another size than the one just checked.
+            pixels = np.asarray(image) if image.size == (width, height) else None
+    except (OSError, ValueError, SyntaxError, zlib.error, struct.error, DecompressionBombError):
+        pixels = None
+    if pixels is None or pixels.dtype != np.uint8 or pixels.size != height * width * channels:
+        raise InvalidInputError(where, "a damaged PNG file", "send it whole")
     return pixels.reshape(height, width, channels)
 
 
@@ -73,9 +77,10 @@ def _base64(item: object, where: str) -> bytes:
 
 def _declared(data: bytes, where: str) -> tuple[int, int, int]:
     """Return (height, width, channels) as the PNG header gives them."""
-    if len(data) < HEADER.size or not data.startswith(SIGNATURE):
+    padded = data[: HEADER.size].ljust(HEADER.size, b"\0")
+    signature, _, kind, width, height, depth, colour = HEADER.unpack(padded)
+    if signature != SIGNATURE or kind != b"IHDR":
         raise InvalidInputError(where, "not a PNG file", "send a PNG file in base64")
-    _, _, _, width, height, depth, colour = HEADER.unpack_from(data)
     if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
         found = f"{width} x {height} pixels"
         raise InvalidInputError(where, found, f"send at most {MAX_SIDE} pixels a side")

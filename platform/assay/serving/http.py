@@ -31,10 +31,6 @@ class Log(Protocol):
         """Record a batch, durably."""
 
 
-class _TooLargeError(InvalidInputError):
-    pass
-
-
 def create_app(
     score: Callable[[NDArray[np.uint8]], ScoredBatch], log: Log, *, model: str, version: str
 ) -> "FastAPI":
@@ -75,12 +71,14 @@ def create_app(
 
 async def _body(request: "Request") -> bytes:
     """Read the body, and stop as soon as it is too large, whatever its header claims."""
+    from starlette.exceptions import HTTPException
+
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_REQUEST_BYTES:
-            allowed = f"send at most {MAX_REQUEST_BYTES} bytes at a time"
-            raise _TooLargeError("request", "the body is too large", allowed)
+            detail = f"the body is too large; send at most {MAX_REQUEST_BYTES} bytes at a time"
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -106,8 +104,6 @@ def _answers(batch: ScoredBatch) -> list[dict[str, object]]:
 
 
 def _status(error: AssayError) -> HTTPStatus:
-    if isinstance(error, _TooLargeError):
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if isinstance(error, UsageError):
         return HTTPStatus.UNPROCESSABLE_ENTITY
     if isinstance(error, UnavailableError):

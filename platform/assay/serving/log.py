@@ -2,9 +2,11 @@
 
 - A file appears whole or not at all: it is written as `.incoming`, synced and renamed. What a
   crash leaves as `.incoming` is never read, and the next write replaces it.
-- Files of one model version form a chain: each names its place and the SHA-256 of the file before
-  it in its footer. Changing, removing, adding or reordering any but the newest breaks the chain;
-  only a head recorded elsewhere, as `verify` returns it, shows that newest ones are gone.
+- A file's name holds its number and the start of its own SHA-256: damage to it shows.
+- Files of one model version form a chain: each names the SHA-256 of the file before it in its
+  footer. Changing, removing, adding or reordering any but the newest breaks the chain; that the
+  newest were exchanged or removed shows only against a head, as `verify` returns it, that was
+  recorded elsewhere.
 - One writer at a time per chain, over all processes, by a lock on `.lock`. That file also says
   where the chain ended; this is a hint only, from which the writer follows the files.
 
@@ -15,12 +17,14 @@ data where the images are.
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import IO, Final, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from assay.domain.errors import IntegrityError, UnavailableError
 from assay.serving.parquet import Place, read_footer, read_rows, write_file
@@ -30,7 +34,7 @@ from assay.serving.scoring import ScoredBatch
 GENESIS: Final = "0" * 64
 INCOMING: Final = ".incoming"
 LOCK: Final = ".lock"
-DIGITS: Final = 10
+NAME: Final = re.compile(r"(?P<number>\d{10})-(?P<sha256>[0-9a-f]{16})\.parquet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,7 @@ class InferenceLog:
         return tuple(_verify_chain(chain) for chain in chains)
 
     def _chain(self, model: str, version: str) -> Path:
-        return self.folder / f"model={quote(model, safe='')}" / f"version={quote(version, safe='')}"
+        return self.folder.joinpath(*_partition(model, version))
 
 
 @contextmanager
@@ -131,7 +135,7 @@ class _Tip:
     def followed(self, chain: Path) -> "_Tip":
         """Return the real tip: a crash may have hit between a file and its hint."""
         tip = self
-        while found := next(chain.glob(f"date=*/{_name(tip.number + 1)}"), None):
+        while found := next(chain.glob(f"date=*/{tip.number + 1:010d}-*.parquet"), None):
             tip = _Tip(tip.number + 1, _sha256(found))
         return tip
 
@@ -143,7 +147,9 @@ def _append(chain: Path, lock: IO[str], batch: ScoredBatch) -> Path:
     incoming = chain / INCOMING
     write_file(incoming, batch, place)
     sha256 = _sha256(incoming)
-    path = chain / f"date={batch.at.date().isoformat()}" / _name(place.number)
+    path = (
+        chain / f"date={batch.at.astimezone(UTC).date().isoformat()}" / _name(place.number, sha256)
+    )
     path.parent.mkdir(exist_ok=True)
     incoming.rename(path)
     for folder in (path.parent, chain):
@@ -173,6 +179,8 @@ def _verify_chain(chain: Path) -> Head:
             raise IntegrityError(f"{path}: belongs to {owner}; restore the log from a copy")
         rows += len(read_rows(path))
         previous = _sha256(path)
+        if path.name != _name(expected, previous):
+            raise IntegrityError(f"{path}: altered or damaged; restore the log from a copy")
     model, version = _owner(chain)
     return Head(model=model, version=version, files=len(files), rows=rows, sha256=previous)
 
@@ -181,9 +189,10 @@ def _files(chain: Path) -> list[tuple[int, Path]]:
     """Return the chain's files by number; one with a foreign name cannot be placed."""
     found = []
     for path in chain.glob("date=*/*"):
-        if path.suffix != ".parquet" or not path.stem.isdigit():
+        named = NAME.fullmatch(path.name)
+        if not named:
             raise IntegrityError(f"{path}: no file of the log; move it elsewhere")
-        found.append((int(path.stem), path))
+        found.append((int(named["number"]), path))
     return sorted(found)
 
 
@@ -192,13 +201,11 @@ def _partition(model: str, version: str) -> tuple[str, str]:
 
 
 def _owner(chain: Path) -> tuple[str, str]:
-    from urllib.parse import unquote
-
     return unquote(chain.parent.name.partition("=")[2]), unquote(chain.name.partition("=")[2])
 
 
-def _name(number: int) -> str:
-    return f"{number:0{DIGITS}d}.parquet"
+def _name(number: int, sha256: str) -> str:
+    return f"{number:010d}-{sha256[:16]}.parquet"
 
 
 def _sha256(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Turn pixels into a batch of predictions: no disk, no clock, no network."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -111,11 +110,6 @@ def check_pixels(pixels: NDArray[np.generic], shape: tuple[int, int, int]) -> No
         raise InvalidInputError("images", f"got {pixels.dtype} of shape {pixels.shape}", wanted)
     if not 1 <= len(pixels) <= MAX_BATCH:
         raise InvalidInputError("images", f"got {len(pixels)}", f"send 1 to {MAX_BATCH} at a time")
-
-
-def input_digest(batch: ScoredBatch) -> str:
-    """Return `sha256:…` over the inputs of a batch, in their order."""
-    return "sha256:" + hashlib.sha256("\n".join(batch.input_sha256).encode()).hexdigest()
 
 
 def _problem(batch: ScoredBatch) -> tuple[str, str] | None:

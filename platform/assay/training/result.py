@@ -31,7 +31,8 @@ class TrainingResult:
         model_folder: What `assay.vision.bundle.load_model` reads.
         config: The configuration, whole.
         data_digest: Of the images it was trained on.
-        losses: `first` and `last` (means over a tenth of the steps) and `lowest`; empty if untrained.
+        losses: `first` and `last` (means over a tenth of the steps) and `lowest`; empty if
+            nothing was trained.
         seconds: Wall time of the contrastive part over all attempts, without checkpoint writes
             that were lost.
         cpu_seconds: CPU time of the process in that part.

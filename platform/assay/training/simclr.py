@@ -186,9 +186,7 @@ def _go_on(run: _Run, images: Tensor, on_progress: OnProgress | None) -> None:
         if on_progress:
             done = (run.step - run.start.step) * config.batch_size
             speed = done / (perf_counter() - run.began)
-            on_progress(
-                Progress(step=run.step, steps=steps, loss=loss, images_per_second=speed)
-            )
+            on_progress(Progress(step=run.step, steps=steps, loss=loss, images_per_second=speed))
 
 
 def _one_step(run: _Run, images: Tensor) -> float:

@@ -54,7 +54,8 @@ def light(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.fl
     """
     blocks = [_luminance(pixels[at : at + BLOCK]) for at in range(0, len(pixels), BLOCK)]
     means = [block.mean(axis=1) for block in blocks]
-    spreads = [block.std(axis=1) for block in blocks]
+    # Measured from the first pixel, a plain colour has no contrast at all, not one of 1e-14.
+    spreads = [(block - block[:, :1]).std(axis=1) for block in blocks]
     nothing = np.empty(0)
     return np.concatenate([nothing, *means]), np.concatenate([nothing, *spreads])
 
@@ -62,6 +63,5 @@ def light(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.fl
 def _luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return (n, height * width) luminance."""
     grey = pixels.shape[3] == 1
-    # Rounding lets a plain colour have no contrast at all, not one of 1e-14.
-    weighted = pixels[..., 0] if grey else np.round(pixels @ np.array(REC_709), 9)
+    weighted = pixels[..., 0] if grey else pixels @ np.array(REC_709)
     return weighted.reshape(len(pixels), -1).astype(np.float64)

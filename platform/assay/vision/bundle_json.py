@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -44,7 +45,7 @@ class Description:
         }
 
 
-def description_from_json(data: bytes, where: str, *, files: Set[str]) -> Description:
+def description_from_json(data: bytes, where: str, *, files: AbstractSet[str]) -> Description:
     """Read `model.json`.
 
     Args:
@@ -90,7 +91,7 @@ def _classes(value: object, where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _files(value: object, where: str, wanted: Set[str]) -> dict[str, str]:
+def _files(value: object, where: str, wanted: AbstractSet[str]) -> dict[str, str]:
     files = value if isinstance(value, dict) else {}
     digests = all(isinstance(text, str) and SHA256.fullmatch(text) for text in files.values())
     if files.keys() != wanted or not digests:

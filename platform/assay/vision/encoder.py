@@ -102,4 +102,7 @@ def random_encoder(config: EncoderConfig, seed: int) -> Encoder:
     """Return an untrained encoder whose weights follow from the seed alone."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return Encoder(config).to(memory_format=torch.channels_last)
+        encoder = Encoder(config)
+    # In place; torch's own types leave this argument out.
+    encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return encoder

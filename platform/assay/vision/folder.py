@@ -57,9 +57,7 @@ class _Found:
     beside: list[Excluded] = field(default_factory=list)
 
 
-def folder_images(
-    path: Path, *, size: int = 32, max_unreadable_share: float = 0.01
-) -> ImageSet:
+def folder_images(path: Path, *, size: int = 32, max_unreadable_share: float = 0.01) -> ImageSet:
     """Read a folder of class folders; ids are paths relative to it.
 
     Grey only if every image is grey. Files beside the class folders are named in `excluded` but
@@ -236,7 +234,9 @@ def _check_share(path: Path, found: _Found, allowed: float) -> None:
         named = "; ".join(f"{bad.id} ({bad.reason})" for bad in found.bad[:NAMED])
         more = f" and {len(found.bad) - NAMED} more" if len(found.bad) > NAMED else ""
         what = f"{len(found.bad)} of {total} files ({share:.1%}) are unreadable: {named}{more}"
-        raise InvalidInputError(str(path), what, f"at most {allowed:.1%} may be; remove or mend them")
+        raise InvalidInputError(
+            str(path), what, f"at most {allowed:.1%} may be; remove or mend them"
+        )
 
 
 def _check_classes(path: Path, classes: list[str], found: _Found) -> None:

@@ -35,12 +35,11 @@ class Probe:
 
     def predict(self, embeddings: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the likeliest class, (n,), for embeddings (n, d)."""
-        return self.probabilities(embeddings).argmax(axis=1).astype(np.int64)
+        labels: NDArray[np.int64] = self.probabilities(embeddings).argmax(axis=1).astype(np.int64)
+        return labels
 
 
-def fit_probe(
-    embeddings: NDArray[np.float32], labels: NDArray[np.int64], *, classes: int
-) -> Probe:
+def fit_probe(embeddings: NDArray[np.float32], labels: NDArray[np.int64], *, classes: int) -> Probe:
     """Fit L2-regularised softmax regression (L-BFGS) on standardised features.
 
     The standardisation is folded into the weights, so the probe takes embeddings as they come.

@@ -34,7 +34,7 @@ class Warp:
     shift: float = 0.1
     light: float = 0.3
     flip: bool = False
-    blur: float = 0.0
+    blur: float = 0.3
 
 
 def warp(images: Tensor, settings: Warp, generator: Generator) -> Tensor:
@@ -96,6 +96,6 @@ def _soften(images: Tensor, chosen: Tensor) -> Tensor:
 
 def _relight(images: Tensor, factors: Tensor) -> Tensor:
     """Scale contrast, then brightness, by factors (2, n)."""
-    contrast, brightness = factors[:, :, None, None, None]
+    contrast, brightness = factors[:, :, None, None, None].unbind()
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
     return ((images - mean) * contrast + mean) * brightness

@@ -11,16 +11,13 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assay.domain.errors import InvalidInputError, UsageError
 from assay.evidence.record import Record
 from assay.evidence.statement import Resource, Statement
-from assay.registry.approved import Scorer, load_verified
 from assay.registry.client import Registry
 from assay.workflow.images import load_parts
 from assay.workflow.journal import Journal
+from assay.workflow.scorer import embedder, load_scorer
 
 if TYPE_CHECKING:
     from assay.evaluation.measure import Measured
@@ -36,14 +33,9 @@ class Evaluated:
     record: Record
 
     @property
-    def missed(self) -> dict[str, tuple[float | None, float]]:
-        """The thresholds not reached: metric → (measured, wanted)."""
-        metrics = self.measured.metrics
-        return {
-            name: (metrics.get(name), least)
-            for name, least in self.suite.thresholds.items()
-            if metrics.get(name, float("-inf")) < least
-        }
+    def shortfalls(self) -> tuple[str, ...]:
+        """The thresholds not reached, a sentence each."""
+        return self.suite.shortfalls(self.measured.metrics)
 
 
 def evaluate_model(
@@ -51,7 +43,7 @@ def evaluate_model(
     registry: Registry,
     *,
     uri: str,
-    on_progress: Callable[[str], None] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
 ) -> Evaluated:
     """Measure a trained model with the workspace's suite.
 
@@ -88,19 +80,6 @@ def read_suite(path: Path) -> "Suite":
             path.name, f"cannot be read: {error}", "write an evaluation suite, see `assay init`"
         ) from None
     return suite_from_toml(text, path.name)
-
-
-def load_scorer(registry: Registry, training: Record) -> Scorer:
-    """Load exactly the files a training statement lists."""
-    predicate = training.statement.predicate
-    files = predicate["files"]
-    assert isinstance(files, dict)  # noqa: S101  # our own statements have them
-    return load_verified(registry.folder(str(predicate["uri"])), files)
-
-
-def embedder(scorer: Scorer) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """Return the embedding half of a scorer."""
-    return lambda pixels: np.asarray(scorer(pixels)["embedding"], dtype=np.float32)
 
 
 def _training_of(journal: Journal, registry: Registry, uri: str) -> Record:

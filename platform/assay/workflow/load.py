@@ -7,12 +7,13 @@ from assay.domain.errors import DeniedError, IntegrityError
 from assay.domain.names import fold_alias
 from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
-from assay.registry.approved import Scorer, load_verified
+from assay.registry.approved import Scorer
 from assay.registry.client import Registry
 from assay.workflow.gate import latest_decision
 from assay.workflow.journal import Journal, open_journal
 from assay.workflow.models import examined, open_registry
 from assay.workflow.promotion import holder, holds
+from assay.workflow.scorer import load_scorer
 from assay.workflow.workspace import find_workspace
 
 
@@ -48,11 +49,7 @@ def load_for(journal: Journal, registry: Registry, name: str, gate: str) -> tupl
     training = journal.view.about(subject.digest, "training")
     if not training:
         raise IntegrityError(f"{subject} stands at {gate!r} without a training statement")
-    files = training[-1].statement.predicate.get("files")
-    if not isinstance(files, dict):
-        raise IntegrityError(f"the training statement of {subject} lists no files")
-    version = registry.version(name, subject.version)
-    return subject, load_verified(registry.folder(version.uri), files)
+    return subject, load_scorer(registry, training[-1])
 
 
 def verified_holder(

@@ -14,10 +14,13 @@ For every model and gate there are five cases:
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assay.domain.decision import Subject
 from assay.domain.errors import AssayError, IntegrityError, UnavailableError
 from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
+from assay.ledger.outbox import open_about
 from assay.registry.client import Registry, Version
+from assay.workflow.alerts import Alert, raise_with
 from assay.workflow.gate import Admission, admit
 from assay.workflow.journal import Journal
 from assay.workflow.models import examined
@@ -88,7 +91,22 @@ def _standing(journal: Journal, registry: Registry, admission: Admission) -> Rec
         for each in admission.decision.blocking
     )
     withdraw(journal, registry, subject.name, gate, actor=ACTOR, reasons=reasons)
+    tell(journal, subject, gate, reasons)
     return _done(admission, Action.WITHDRAWN, reasons)
+
+
+def tell(journal: Journal, subject: Subject, gate: str, reasons: tuple[str, ...]) -> None:
+    """Alert people to a withdrawal, unless an open alert about the version told them why."""
+    if open_about(journal.ledger, subject.name, subject.version):
+        return
+    alert = Alert(
+        subject=subject,
+        detector="withdrawal",
+        severity="critical",
+        title=f"{subject} was taken out of {gate}",
+        body="; ".join(reasons),
+    )
+    raise_with(journal, [], alert, role="ledger")
 
 
 def _not_in_ledger(

@@ -12,6 +12,7 @@ from assay.evidence.manifest import manifest_of
 from assay.evidence.statement import Resource, Statement
 from assay.registry.client import Registry
 from assay.workflow.journal import Journal
+from assay.workflow.models import find_version
 from assay.workflow.system_card import read_card
 
 
@@ -56,17 +57,19 @@ def register(
     return Registration(subject=subject, created=created)
 
 
-def last_training(journal: Journal) -> tuple[str, str]:
-    """Return the URI and digest of the model trained last.
+def model_uri(journal: Journal, registry: Registry, text: str | None) -> str:
+    """Return the URI of a logged model: as given, that of a version, or what was trained last.
 
     Raises:
-        UsageError: None was.
+        UsageError: Nothing was trained yet.
+        InvalidInputError: There is no such version.
     """
-    found = journal.view.of_kind("training")
-    if not found:
-        raise UsageError("nothing has been trained here yet: run `assay train` first")
-    statement = found[-1].statement
-    return str(statement.predicate.get("uri")), statement.subjects[0].digest
+    if text is None:
+        found = journal.view.of_kind("training")
+        if not found:
+            raise UsageError("nothing has been trained here yet: run `assay train` first")
+        return str(found[-1].statement.predicate.get("uri"))
+    return text if text.startswith("models:/m-") else find_version(registry, text).uri
 
 
 def _version(registry: Registry, name: str, uri: str, digest: str) -> tuple[Subject, bool]:

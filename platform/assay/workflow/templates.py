@@ -37,4 +37,19 @@ facts:
   intended_purpose: ""
 """
 
-EVALUATION_TOML: Final = ""
+EVALUATION_TOML: Final = """\
+# What a model must reach. `assay evaluate` signs these thresholds into the ledger before it
+# measures, so change them before, not after.
+name = "digits"
+version = 1
+few_label_counts = [65]
+seeds = [0, 1, 2]
+
+[thresholds]
+knn_accuracy = 0.94
+probe_accuracy = 0.96
+probe_gain_over_random = 0.02
+few_label_accuracy = 0.85
+worst_class_recall = 0.85
+robust_accuracy = 0.75
+"""

@@ -45,7 +45,7 @@ def train_model(
     images = load_parts(source)["train"]
     job = _job_folder(journal, config, images)
     result = train(config, images, job, on_progress=on_progress)
-    logged, record = log_and_attest(journal, registry, result, source=source)
+    logged, record = log_and_attest(journal, registry, result, images, source=source)
     shutil.rmtree(job)
     return Trained(
         uri=logged.uri, digest=record.statement.subjects[0].digest, record=record, result=result
@@ -53,7 +53,12 @@ def train_model(
 
 
 def log_and_attest(
-    journal: Journal, registry: Registry, result: "TrainingResult", *, source: str
+    journal: Journal,
+    registry: Registry,
+    result: "TrainingResult",
+    images: "ImageSet",
+    *,
+    source: str,
 ) -> tuple[LoggedModel, Record]:
     """Log a model folder and attest what is known of its making."""
     metrics = {f"loss_{name}": value for name, value in result.losses.items()}
@@ -76,7 +81,7 @@ def log_and_attest(
         registry,
         uri=logged.uri,
         source=source,
-        data_digest=result.data_digest,
+        images=images,
         config=result.config,
         facts=facts,
     )
@@ -89,7 +94,7 @@ def attest_training(
     *,
     uri: str,
     source: str,
-    data_digest: str,
+    images: "ImageSet",
     config: Mapping[str, object],
     facts: Mapping[str, object],
 ) -> Record:
@@ -103,7 +108,9 @@ def attest_training(
         "framework": f"torch {installed('torch')}",
         "config": dict(config),
         "config_digest": digest_of(dict(config)),
-        "data_digest": data_digest,
+        "data_digest": images.digest,
+        "classes": list(images.classes),
+        "input_shape": list(images.pixels.shape[1:]),
         "files": manifest.as_dict(),
         "builder": f"assay-mlops {installed('assay-mlops')}",
     }

@@ -35,10 +35,10 @@ def validate_data(journal: Journal, *, source: str) -> Validated:
         subjects=subjects,
         predicate={
             "success": found.success,
-            "suite": f"{found.suite} {found.version}",
+            "suite": f"{found.suite} {found.suite_version}",
             "great_expectations": found.gx_version,
             "facts": dict(found.facts),
-            "checks": [check.as_dict() for check in found.checks],
+            "checks": [check.as_json() for check in found.checks],
             "result_digest": found.result_digest,
         },
     )

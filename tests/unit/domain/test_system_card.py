@@ -263,13 +263,11 @@ def raw_value(fact: CardFact) -> st.SearchStrategy[object]:
 
 @given(st.fixed_dictionaries({}, optional={n: raw_value(f) for n, f in CARD_FACTS.items()}))
 def test_every_card_that_reads_is_written_and_read_back_the_same(raw: dict[str, object]) -> None:
-    data = {"name": "x", "version": "1", "facts": raw}
-    wrong = {problem.field.removeprefix("facts.") for problem in card_problems(data)}
-    kept = {name: value for name, value in raw.items() if name not in wrong}
-    data = {"name": "x", "version": "1", "facts": kept}
-    if card_problems(data):
-        return
-    read = card_from_mapping(data, "system.yaml")
+    kept = dict(raw)
+    while problems := card_problems({"facts": kept}):
+        for field in {problem.field for problem in problems}:
+            del kept[field.removeprefix("facts.")]
+    read = card_from_mapping({"name": "x", "version": "1", "facts": kept}, "system.yaml")
     assert card_from_mapping(read.as_dict(), "again") == read
     through_yaml = yaml.safe_load(yaml.safe_dump(read.as_dict()))
     assert card_from_mapping(through_yaml, "again") == read
@@ -286,9 +284,9 @@ def test_every_card_that_reads_is_written_and_read_back_the_same(raw: dict[str, 
     )
 )
 def test_no_input_gets_past_or_crashes_the_reader(raw: dict[str, object]) -> None:
-    try:
-        read = card_from_mapping({"facts": raw}, "system.yaml")
-    except PolicyError as refused:
-        assert refused.problems
+    data = {"facts": raw}
+    if card_problems(data):
+        with pytest.raises(PolicyError):
+            card_from_mapping(data, "system.yaml")
     else:
-        assert set(read.values) == set(raw)
+        assert set(card_from_mapping(data, "system.yaml").values) == set(raw)

@@ -28,10 +28,11 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """A test of one fact."""
+    """A test of one fact; `words` are what it looks for, so that a misspelt one can be found."""
 
     fact: str
     says: str
+    words: tuple[str, ...] = ()
     test: Callable[[FactValue], bool]
 
 
@@ -84,34 +85,38 @@ def is_false(fact: str) -> Leaf:
 def one_of(fact: str, *choices: str) -> Leaf:
     """The enum fact holds one of the choices."""
     says = f"{fact} is {' or '.join(choices)}"
-    return Leaf(fact=fact, says=says, test=lambda value: value in choices)
+    return Leaf(fact=fact, says=says, words=choices, test=lambda value: value in choices)
 
 
 def has_any(fact: str, *members: str) -> Leaf:
     """The set fact holds at least one of the members."""
     wanted = frozenset(members)
     says = f"{fact} has {' or '.join(members)}"
-    return Leaf(fact=fact, says=says, test=lambda value: bool(_members(value) & wanted))
+    return Leaf(
+        fact=fact, says=says, words=members, test=lambda value: bool(_members(value) & wanted)
+    )
 
 
 def has_all(fact: str, *members: str) -> Leaf:
     """The set fact holds every one of the members."""
     wanted = frozenset(members)
     says = f"{fact} has {' and '.join(members)}"
-    return Leaf(fact=fact, says=says, test=lambda value: wanted <= _members(value))
+    return Leaf(fact=fact, says=says, words=members, test=lambda value: wanted <= _members(value))
 
 
 def only_has(fact: str, *members: str) -> Leaf:
     """The set fact holds nothing but the members (an empty set qualifies)."""
     wanted = frozenset(members)
     says = f"{fact} has nothing but {' or '.join(members)}" if members else f"{fact} is empty"
-    return Leaf(fact=fact, says=says, test=lambda value: _members(value) <= wanted)
+    return Leaf(fact=fact, says=says, words=members, test=lambda value: _members(value) <= wanted)
 
 
 def lacks(fact: str, member: str) -> Leaf:
     """The set fact was answered without the member."""
     says = f"{fact} lacks {member}"
-    return Leaf(fact=fact, says=says, test=lambda value: member not in _members(value))
+    return Leaf(
+        fact=fact, says=says, words=(member,), test=lambda value: member not in _members(value)
+    )
 
 
 def is_filled(fact: str) -> Leaf:
@@ -182,15 +187,20 @@ def _settle(parts: list[Weighed], *, settles: bool) -> Weighed:
     return Weighed(truth=not settles, facts=_merged(part.facts for part in parts))
 
 
-def facts_of(condition: Condition) -> tuple[str, ...]:
-    """List the facts that a condition reads, each once, in reading order."""
+def leaves_of(condition: Condition) -> tuple[Leaf, ...]:
+    """List the leaves of a condition, in reading order."""
     match condition:
-        case Leaf(fact=fact):
-            return (fact,)
+        case Leaf():
+            return (condition,)
         case OffCard():
             return ()
         case AllOf(parts=parts) | AnyOf(parts=parts):
-            return _merged(facts_of(part) for part in parts)
+            return tuple(leaf for part in parts for leaf in leaves_of(part))
+
+
+def facts_of(condition: Condition) -> tuple[str, ...]:
+    """List the facts that a condition reads, each once, in reading order."""
+    return tuple(dict.fromkeys(leaf.fact for leaf in leaves_of(condition)))
 
 
 def describe(condition: Condition) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from assay.domain.card_facts.answers import Unanswered
 from assay.domain.card_facts.biometrics import DERIVED_USES
 from assay.domain.card_facts.conditions import (
     Condition,
@@ -27,7 +26,7 @@ from assay.domain.card_facts.conditions import (
     weigh,
 )
 from assay.domain.card_facts.fact import CardFact
-from assay.domain.card_facts.values import CardProblem, shown
+from assay.domain.card_facts.values import CardProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +119,4 @@ def _problem(name: str, lookup: Lookup, allowed: str) -> CardProblem:
 def _word(value: object) -> str:
     if isinstance(value, frozenset):
         return f"[{', '.join(sorted(value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value
-    return value.value if isinstance(value, Unanswered) else shown(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

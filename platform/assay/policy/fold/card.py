@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
+from assay.domain.card_facts import Unanswered
 from assay.domain.errors import AssayError
 from assay.domain.risk import Classification, Tier
 from assay.domain.system_card import SystemCard, card_from_mapping
@@ -10,7 +12,8 @@ from assay.evidence.record import Record
 from assay.policy.classify import classify
 from assay.policy.fold.reading import mapping
 
-HIGH = frozenset({Tier.HIGH_RISK, Tier.HIGH_RISK_ANNEX_I_B})
+HIGH: Final = frozenset({Tier.HIGH_RISK, Tier.HIGH_RISK_ANNEX_I_B})
+PROHIBITED_PRACTICE: Final = "5(1)"
 
 
 def card_facts(records: Sequence[Record], *, at: date) -> dict[str, object]:
@@ -30,22 +33,31 @@ def card_facts(records: Sequence[Record], *, at: date) -> dict[str, object]:
 
 
 def _declared(card: SystemCard) -> dict[str, object]:
-    return {f"system.{name}": _plain(value) for name, value in card.values.items()}
+    """Return the answers, and the neutral ones of questions that do not arise."""
+    return {
+        f"system.{name}": _plain(value)
+        for name, value in card.answers().items()
+        if not isinstance(value, Unanswered)
+    }
 
 
 def _risk(found: Classification, card: SystemCard) -> dict[str, object]:
-    biometric = card.values.get("biometric_function")
-    return {
+    facts: dict[str, object] = {
         "risk.overall": str(found.overall),
-        "risk.high": found.overall in HIGH,
-        "risk.biometric": bool(biometric),
         "risk.prohibitions": [
-            each.article for each in found.grounds if found.overall is Tier.PROHIBITED
+            each.article for each in found.grounds if each.article.startswith(PROHIBITED_PRACTICE)
         ],
         "risk.pending": [f"{each.article} from {each.from_}" for each in found.pending],
         "risk.duties": sorted(found.duties),
         "risk.unknown": sorted(found.unknown),
     }
+    # What cannot be told is left out: a control that hangs on it then blocks as missing.
+    if found.overall is not Tier.UNDETERMINED:
+        facts["risk.high"] = found.overall in HIGH
+    biometric = card.effective("biometric_function")
+    if not isinstance(biometric, Unanswered):
+        facts["risk.biometric"] = bool(biometric)
+    return facts
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,39 @@
+"""`assay init`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.output import emit, next_step, say
+from assay.domain.errors import InvalidInputError
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The workspace's folder.")] = Path(),
+    name: Annotated[str | None, typer.Option(help="Its name; by default the folder's.")] = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROLE=NAME", help="Who holds a role's key; may be repeated."),
+    ] = None,
+) -> None:
+    """Make a workspace: settings, keys, ledger, and the first published policy."""
+    from assay.workflow.setup import create_workspace
+
+    persons = dict(_pair(each) for each in person or [])
+    folder.mkdir(parents=True, exist_ok=True)
+    root = folder.resolve()
+    workspace = create_workspace(root, name=name or root.name, persons=persons)
+    emit(f"workspace {workspace.config.name} in {root}")
+    say(
+        "All signing keys lie in .assay/keys on this machine. One person who holds them all can "
+        "play every role: the signatures then prove nothing about separation of duties."
+    )
+    next_step("fill in system.yaml, then `assay train`")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    role, found, name = text.partition("=")
+    if not found or not name:
+        raise InvalidInputError("--person", f"got {text!r}", "write ROLE=NAME")
+    return role, name

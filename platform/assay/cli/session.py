@@ -1,0 +1,41 @@
+"""Opening the workspace a command works on."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.registry.client import Registry
+    from assay.workflow.journal import Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The opened workspace."""
+
+    journal: "Journal"
+    registry: "Registry"
+
+
+def quiet_libraries() -> None:
+    """Switch off what libraries would send or print, before any of them is imported."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
+
+
+def open_session() -> Session:
+    """Open the workspace's ledger, verified, and its MLflow."""
+    journal = open_journal_only()
+    from assay.workflow.models import open_registry
+
+    return Session(journal=journal, registry=open_registry(journal.workspace))
+
+
+def open_journal_only() -> "Journal":
+    """Open the workspace's ledger, verified."""
+    from assay.workflow.journal import open_journal
+    from assay.workflow.workspace import find_workspace
+
+    return open_journal(find_workspace())
