@@ -1,7 +1,8 @@
 """The command line: parse, call a workflow, print, choose an exit code.
 
-Exit codes: 0 allowed or fine, 1 denied or alert found, 2 wrong usage or input, 3 people must approve,
-4 a service or store is unavailable, 5 integrity broken, 70 our own fault, 130 interrupted.
+Exit codes: 0 allowed or fine, 1 denied or alert found, 2 wrong usage or input, 3 people
+must approve, 4 a service or store is unavailable, 5 integrity broken, 70 our own
+fault, 130 interrupted.
 """
 
 import os

@@ -15,14 +15,28 @@ EXIT = {Verdict.ALLOW: 0, Verdict.DENY: 1, Verdict.WAITING: 3}
 
 
 def show_admission(
-    admission: "Admission", *, as_json: bool, full: bool = False, promoted: bool = False
+    admission: "Admission",
+    *,
+    as_json: bool,
+    full: bool = False,
+    promoted: bool = False,
+    quiet: bool = False,
 ) -> int:
-    """Print a decision and return the exit code that belongs to it."""
+    """Print a decision and return the exit code that belongs to it.
+
+    Args:
+        admission: What the gate decided.
+        as_json: For programs.
+        full: Show every finding, not only those that block.
+        promoted: The alias is set now, so the next step is another one.
+        quiet: Suggest nothing.
+    """
     if as_json:
         emit_json(admission_json(admission))
     else:
         _show(admission, full=full)
-        _suggest(admission, promoted=promoted)
+        if not quiet:
+            _suggest(admission, promoted=promoted)
     return EXIT[admission.verdict]
 
 
@@ -89,7 +103,7 @@ def _show_summary(admission: "Admission") -> None:
     emit(f"\n  {counts}")
     emit(f"  packs {packs}; at {decision.at:%Y-%m-%d %H:%M} UTC")
     emit(f"  decision {admission.digest}")
-    if admission.standings:
+    if admission.standings and admission.verdict is not Verdict.DENY:
         table(
             ("approval by", "given", "of", "persons", "because"),
             [

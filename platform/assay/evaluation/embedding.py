@@ -30,7 +30,8 @@ def checked(embed: Embed, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     if bad:
         what = f"NaN or infinity for {bad} of {len(found)} images"
         raise InvalidInputError("embeddings", what, "only finite embeddings are measured")
-    narrow = found.astype(np.float32)
+    with np.errstate(over="ignore"):  # the next line says it better
+        narrow = found.astype(np.float32)
     if not np.isfinite(narrow).all():
         raise InvalidInputError("embeddings", "numbers beyond float32", "scale them down")
     return narrow

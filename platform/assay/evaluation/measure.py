@@ -3,6 +3,7 @@
 Rules:
 - The encoder is only ever asked for embeddings; it never sees a label.
 - A test image that is also a training image, and embeddings that are not finite, stop everything.
+- One torch thread, so that figures do not depend on how many cores the machine has.
 - The baselines are always measured too, and where they win, a note says so.
 """
 
@@ -29,6 +30,7 @@ from assay.evaluation.geometry import alignment, rankme, uniformity
 from assay.evaluation.notes import honest_notes
 from assay.evaluation.suite import Suite
 from assay.vision.dataset import ImageSet
+from assay.vision.threads import torch_threads
 
 OnProgress = Callable[[str, int, int], None]
 STAGES = ("encoder", "random encoder", "raw pixels", "supervised from scratch")
@@ -76,15 +78,16 @@ def measure(
         if on_progress:
             on_progress(STAGES[number], number, len(STAGES))
 
-    begin(0)
-    found, length = _encoder_metrics(embed, train, test)
-    rows = {"contrastive": embedding_row(embed, train, test, suite)}
-    begin(1)
-    rows["random_encoder"] = random_row(train, test, suite, embedding_dim=length)
-    begin(2)
-    rows["raw_pixels"] = embedding_row(raw_pixels, train, test, suite)
-    begin(3)
-    rows["supervised_from_scratch"] = supervised_row(train, test, suite, embedding_dim=length)
+    with torch_threads(1):
+        begin(0)
+        found, length = _encoder_metrics(embed, train, test)
+        rows = {"contrastive": embedding_row(embed, train, test, suite)}
+        begin(1)
+        rows["random_encoder"] = random_row(train, test, suite, embedding_dim=length)
+        begin(2)
+        rows["raw_pixels"] = embedding_row(raw_pixels, train, test, suite)
+        begin(3)
+        rows["supervised_from_scratch"] = supervised_row(train, test, suite, embedding_dim=length)
     metrics = {**found, **_comparisons(rows, suite)}
     notes = honest_notes(rows, test_labels=test.labels, classes=len(test.classes))
     return Measured(metrics=_finite(metrics), baselines=rows, notes=notes)

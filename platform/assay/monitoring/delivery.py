@@ -6,6 +6,7 @@ once; what to do after a failure is decided by the pure functions below.
 
 import hashlib
 import logging
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ FIRST_WAIT_S: Final = 30.0
 LONGEST_WAIT_S: Final = 3600.0
 SHORTEST_SHARE: Final = 0.5  # jitter takes away at most half of a wait
 MAX_ATTEMPTS: Final = 12  # about five hours
+KINDS: Final = {"info": "info", "warning": "warning", "critical": "failure"}  # Apprise's words
 TALKATIVE: Final = ("apprise", "urllib3.connectionpool")  # both log addresses
 
 
@@ -114,23 +116,18 @@ def next_state(attempts: int, *, ok: bool, fingerprint: str, limit: int = MAX_AT
 
 def _send(message: AlertMessage, url: str) -> str:
     """Return what went wrong, empty if nothing did."""
-    import apprise
-
-    kinds = {
-        "info": apprise.NotifyType.INFO,
-        "warning": apprise.NotifyType.WARNING,
-        "critical": apprise.NotifyType.FAILURE,
-    }
     scheme = _scheme(url)
     with _silenced():
         try:
+            import apprise
+
             channel = apprise.Apprise()
             if not channel.add(url):
                 return f"{scheme}: the URL is not one Apprise can use"
             took = channel.notify(
                 title=message.title,
                 body=f"{message.body}\n\nfingerprint: {message.fingerprint}",
-                notify_type=kinds[message.severity],
+                notify_type=KINDS[message.severity],
             )
         except Exception as error:  # noqa: BLE001  # over a hundred plug-ins: none may stop the rest
             # Only its kind: the text of an error may quote the URL.
@@ -146,12 +143,17 @@ def _scheme(url: str) -> str:
 
 @contextmanager
 def _silenced() -> Iterator[None]:
-    """Drop the log lines of Apprise, which quote URLs and reach stderr even unconfigured."""
+    """Drop the log lines of Apprise, which quote URLs and reach stderr even unconfigured.
+
+    Its plug-ins also import modules that Python has deprecated, where nobody here can change it.
+    """
     loggers = [logging.getLogger(name) for name in TALKATIVE]
     for logger in loggers:
         logger.addFilter(_drop)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
     finally:
         for logger in loggers:
             logger.removeFilter(_drop)

@@ -101,16 +101,14 @@ def build_profile(
     chosen = np.random.default_rng(seed).permutation(len(images))[:rows]
     found = model.predict(images.pixels[chosen])
     columns = {name: np.asarray(values)[chosen] for name, values in (scalars or {}).items()}
-    check_sample(found.embeddings, f"profile of {images.name}")
-    return ReferenceProfile(
-        rows=Window(
-            embeddings=found.embeddings,
-            predictions=found.labels,
-            scalars={**columns, "confidence": found.confidence},
-        ),
-        model_digest=model_digest,
-        data_digest=images.digest,
+    drawn = Window(
+        embeddings=found.embeddings,
+        predictions=found.labels,
+        scalars={**columns, "confidence": found.confidence},
     )
+    for part, values in (("embeddings", drawn.embeddings), ("scalars", drawn.scalar_matrix())):
+        check_sample(values, f"{part} of {images.name}")
+    return ReferenceProfile(rows=drawn, model_digest=model_digest, data_digest=images.digest)
 
 
 def load_profile(path: Path) -> ReferenceProfile:
@@ -168,7 +166,8 @@ def _parsed(data: bytes) -> tuple[ReferenceProfile, str]:
 def _metadata(data: bytes) -> dict[str, str]:
     """Return the texts in the file's header: safetensors reads them from paths only."""
     length = int.from_bytes(data[:8], "little")
-    found = parse_object(data[8 : 8 + length], where="profile header")["__metadata__"]
-    if not isinstance(found, dict):
-        raise TypeError("its header holds no texts")
-    return {str(key): str(value) for key, value in found.items()}
+    match parse_object(data[8 : 8 + length], where="profile header"):
+        case {"__metadata__": dict(found)}:
+            return {str(key): str(value) for key, value in found.items()}
+        case _:
+            raise ValueError("its header holds no texts")

@@ -200,7 +200,9 @@ def _run(reference: "pd.DataFrame", current: "pd.DataFrame", level: float) -> An
     def dataset(frame: "pd.DataFrame") -> Any:
         return evidently.Dataset.from_pandas(frame, data_definition=definition)
 
-    return evidently.Report([preset]).run(dataset(current), dataset(reference))
+    # It also correlates all columns, dividing by nought where one is constant.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return evidently.Report([preset]).run(dataset(current), dataset(reference))
 
 
 def _html(snapshot: Any) -> bytes:

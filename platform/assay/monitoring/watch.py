@@ -9,7 +9,13 @@ False alarms. Without drift, and with windows and reference drawn alike:
   sample that happens to be odd makes every window look a little odd. Alpha is the average over
   references; a bigger reference brings each one closer to it.
 
+Measured over 60 references of 449 rows, 50 windows of 150 rows each, embeddings of 64 numbers on
+the sphere, alpha 0.01: 39 of 3,000 windows warned (1.3 %, standard error 0.24 %; at most 8 % under
+one reference), and none of 2,940 places of a run of two paged.
+
 These are rates per window, and per place of a run: who looks at many windows sees more of both.
+A window has to be a fair draw of its time: images sent one class after the other are drift to any
+such test, and rightly so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +28,7 @@ from numpy.typing import NDArray
 from assay.domain.errors import InvalidInputError
 from assay.monitoring.class_mix import class_mix_test
 from assay.monitoring.profile import ReferenceProfile
-from assay.monitoring.two_sample import ALPHA, MINIMUM_WINDOW, PERMUTATIONS, mmd_test
+from assay.monitoring.two_sample import ALPHA, MINIMUM_WINDOW, PERMUTATIONS, check_sample, mmd_test
 from assay.monitoring.window import Window
 
 State = Literal["quiet", "warn", "page"]
@@ -247,5 +253,7 @@ def _samples(
     if window.scalars:
         after = window.scalar_matrix()
         before = np.column_stack([reference.scalars[name] for name in sorted(window.scalars)])
+        # Ranks are always finite: what is not has to be refused before.
+        check_sample(after, "scalar columns of the window")
         samples[SCALARS] = pooled_ranks(before.astype(np.float64), after)
     return samples

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assay.domain.errors import IntegrityError
 from assay.evidence.manifest import file_sha256
+from assay.registry.advice import without_advice
 
 if TYPE_CHECKING:
     from assay.vision.bundle import Predictions
@@ -62,7 +63,8 @@ def load_verified(folder: Path, files: Mapping[str, str], classes: tuple[str, ..
     with tempfile.TemporaryDirectory(prefix="assay-model-") as scratch:
         for name, digest in files.items():
             _copy(folder / name, Path(scratch) / name, digest)
-        return Scorer(mlflow.pyfunc.load_model(scratch), classes)
+        with without_advice():
+            return Scorer(mlflow.pyfunc.load_model(scratch), classes)
 
 
 def _copy(source: Path, target: Path, digest: str) -> None:

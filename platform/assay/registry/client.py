@@ -5,14 +5,13 @@ store on the other side answers it or refuses.
 """
 
 import os
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assay.domain.errors import DeniedError, InvalidInputError, UnavailableError
+from assay.registry.advice import without_advice
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 EXPERIMENT: Final = "assay"
 ENTRY_POINT: Final = Path(__file__).parent / "entry_model.py"
 REQUIREMENTS: Final = ("assay-mlops",)
+SETTINGS: Final = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
 ABSENT: Final = "RESOURCE_DOES_NOT_EXIST"
 REFUSED: Final = "PERMISSION_DENIED"
 
@@ -58,7 +58,7 @@ class Registry:
         """Log a model folder from code (no pickle), under a run of its own."""
         import mlflow
 
-        with mlflow.start_run(experiment_id=self._experiment()) as run, _quiet():
+        with mlflow.start_run(experiment_id=self._experiment()) as run, without_advice():
             mlflow.log_params(dict(params))
             mlflow.log_metrics(dict(metrics))
             info = mlflow.pyfunc.log_model(
@@ -95,7 +95,7 @@ class Registry:
                 from mlflow.utils.file_utils import local_file_uri_to_path
 
                 return Path(local_file_uri_to_path(location))
-            with _quiet():
+            with without_advice():
                 return Path(download_artifacts(artifact_uri=uri))
         except (MlflowException, OSError) as error:
             raise UnavailableError(f"the files of {uri} cannot be had: {error}") from error
@@ -216,9 +216,16 @@ def _connect(tracking_uri: str, registry_uri: str) -> "MlflowClient":
 
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.ERROR)
-    # The store resolves `models:/…` sources through the process-wide settings, so set both.
+    # The store resolves `models:/…` sources through the process-wide settings, so set both; but not
+    # the environment, which people set to say which MLflow they mean.
+    said = {name: os.environ.get(name) for name in SETTINGS}
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(registry_uri)
+    for name, value in said.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
     try:
         return mlflow.MlflowClient(tracking_uri, registry_uri)
     except (MlflowException, OSError) as error:
@@ -247,11 +254,3 @@ def _quoted(name: str) -> str:
 
 def _is_http(uri: str) -> bool:
     return uri.startswith(("http://", "https://"))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence MLflow's advice about type hints: our model takes an array, and that is meant."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield

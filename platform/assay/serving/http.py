@@ -5,7 +5,7 @@ what cannot be recorded is refused with 503. No answer repeats what was sent.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -121,7 +121,7 @@ def _install_problems(app: "FastAPI") -> None:
         return _problem(status, detail)
 
     def not_found(_: object, error: Any) -> "JSONResponse":
-        return _problem(HTTPStatus(error.status_code), str(error.detail))
+        return _problem(HTTPStatus(error.status_code), str(error.detail), error.headers)
 
     def broken(_: object, __: object) -> "JSONResponse":
         return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the service failed; see its log")
@@ -131,8 +131,10 @@ def _install_problems(app: "FastAPI") -> None:
     app.add_exception_handler(Exception, broken)
 
 
-def _problem(status: HTTPStatus, detail: str) -> "JSONResponse":
+def _problem(
+    status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None
+) -> "JSONResponse":
     from fastapi.responses import JSONResponse
 
     body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type=PROBLEM)
+    return JSONResponse(body, status_code=status, headers=headers, media_type=PROBLEM)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assay.domain.errors import IntegrityError, InvalidInputError
+from assay.domain.errors import IntegrityError, InvalidInputError, UnavailableError
 from assay.evidence.canonical import parse_object
 from assay.vision.weights import read_weights
 
@@ -57,18 +57,25 @@ class Position:
 def save_checkpoint(
     folder: Path, position: Position, tensors: Mapping[str, Tensor], losses: list[float]
 ) -> None:
-    """Write the state so that it is on disk whole or not at all."""
+    """Write the state so that it is on disk whole or not at all.
+
+    Raises:
+        UnavailableError: The folder cannot be written.
+    """
     import torch
     from safetensors.torch import save
 
     history = torch.tensor(losses, dtype=torch.float32)
     header = {KEY: json.dumps(asdict(position), sort_keys=True)}
     fresh = folder / f".{CHECKPOINT_FILE}.fresh"
-    with fresh.open("wb") as stream:
-        stream.write(save({**tensors, LOSSES: history}, metadata=header))
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(folder / CHECKPOINT_FILE)
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(save({**tensors, LOSSES: history}, metadata=header))
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(folder / CHECKPOINT_FILE)
+    except OSError as error:
+        raise UnavailableError(f"no checkpoint can be written to {folder}: {error}") from error
 
 
 def load_checkpoint(

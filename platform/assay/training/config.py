@@ -38,13 +38,14 @@ class TrainingConfig:
         projection_dim: Length of what the loss compares.
         seed: Of weights, order and augmentation.
         threads: CPU threads of torch; results are repeatable to the bit only at the same number.
+            More than one helps little here, and on busy cores costs much.
         precision: Of the encoder's arithmetic; the loss is in float32 always. bfloat16 is faster
             only on wide encoders and CPUs with AVX512-BF16.
         checkpoint_every: Steps between two checkpoints.
     """
 
     method: str = "simclr"
-    epochs: int = 80
+    epochs: int = 70
     batch_size: int = 256
     learning_rate: float = 3e-3
     temperature: float = 0.2
@@ -52,7 +53,7 @@ class TrainingConfig:
     width: int = 16
     projection_dim: int = 64
     seed: int = 0
-    threads: int = 2
+    threads: int = 1
     precision: str = "float32"
     checkpoint_every: int = 60
 

@@ -10,8 +10,6 @@ Rules of a run:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, process_time
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assay.domain.errors import InvalidInputError
+from assay.domain.errors import InvalidInputError, UnavailableError
 from assay.evidence.canonical import digest_of
 from assay.training.augment import two_views
 from assay.training.checkpoint import Position, load_checkpoint, save_checkpoint
@@ -28,6 +26,7 @@ from assay.training.result import OnProgress, Progress, TrainingResult, summaris
 from assay.vision.bundle import VisionModel, as_tensor, embed, save_model
 from assay.vision.dataset import ImageSet
 from assay.vision.probe import fit_probe, random_probe
+from assay.vision.threads import torch_threads
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -78,10 +77,11 @@ def train(
     Raises:
         InvalidInputError: Too few images, another run's checkpoint, or the loss diverged.
         IntegrityError: The checkpoint is damaged.
+        UnavailableError: The folder cannot be written.
     """
     _check_images(config, images)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _threads(config.threads):
+    _make(folder)
+    with torch_threads(config.threads):
         run = _begin(config, images, folder)
         _go_on(run, as_tensor(images.pixels), on_progress)
         flop = _flop_per_view(run.learner) * 2 * config.batch_size * run.step
@@ -132,6 +132,13 @@ def _check_images(config: TrainingConfig, images: ImageSet) -> None:
     if config.batch_size > len(images):
         found = f"batch_size {config.batch_size} with {len(images)} images"
         raise InvalidInputError(where, found, f"set batch_size to at most {len(images)}")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(f"{folder} cannot be made: {error}") from error
 
 
 def _shape(config: TrainingConfig, images: ImageSet) -> EncoderConfig:
@@ -244,15 +251,3 @@ def _flop_per_view(learner: Learner) -> int:
 
 def _count(encoder: Encoder) -> int:
     return sum(parameter.numel() for parameter in encoder.parameters())
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

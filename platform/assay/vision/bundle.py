@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.domain.errors import IntegrityError, InvalidInputError
+from assay.domain.errors import IntegrityError, InvalidInputError, UnavailableError
 from assay.vision.bundle_json import Description, description_from_json
 from assay.vision.probe import Probe
 from assay.vision.weights import check_weights, read_weights
@@ -117,21 +117,18 @@ def save_model(folder: Path, model: VisionModel) -> None:
 
     Raises:
         IntegrityError: The weights are not finite or do not fit the encoder.
+        UnavailableError: The folder cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        _write(fresh, model)
-        fresh.chmod(0o755)
-        if folder.exists():
-            old = fresh.with_name(fresh.name + ".old")
-            folder.rename(old)
-            fresh.rename(folder)
-            shutil.rmtree(old)
-        else:
-            fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            _write(fresh, model)
+            _swap(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise UnavailableError(f"the model cannot be written to {folder}: {error}") from error
 
 
 def load_model(folder: Path) -> VisionModel:
@@ -140,7 +137,15 @@ def load_model(folder: Path) -> VisionModel:
     Raises:
         InvalidInputError: `model.json` is missing or does not describe a model.
         IntegrityError: The weights are missing, damaged, not finite, or not those it describes.
+        UnavailableError: The files cannot be read.
     """
+    try:
+        return _load(folder)
+    except OSError as error:
+        raise UnavailableError(f"the model in {folder} cannot be read: {error}") from error
+
+
+def _load(folder: Path) -> VisionModel:
     from assay.vision.encoder import random_encoder
 
     described = _read_description(folder)
@@ -154,6 +159,17 @@ def load_model(folder: Path) -> VisionModel:
         probe=Probe(weight=probe["weight"].numpy(), bias=probe["bias"].numpy()),
         classes=described.classes,
     )
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    fresh.chmod(0o755)  # a temporary folder is private to its owner
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = fresh.with_name(fresh.name + ".old")
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old)
 
 
 def _write(folder: Path, model: VisionModel) -> None:

@@ -162,12 +162,12 @@ def _id(root: Path, file: Path) -> str:
 
 
 def _read(root: Path, file: Path, size: int) -> NDArray[np.uint8] | Excluded:
-    problem = _file_problem(file)
-    if problem is None:
-        try:
+    try:
+        problem = _file_problem(file)
+        if problem is None:
             return _decode(file, size)
-        except UNREADABLE as error:
-            problem = f"{type(error).__name__}: {str(error)[:120]}"
+    except UNREADABLE as error:
+        problem = f"{type(error).__name__}: {str(error)[:120]}"
     return Excluded(id=_id(root, file), reason=problem)
 
 

@@ -138,3 +138,9 @@ def _journal_of(workspace: Workspace) -> Journal:
             view = LedgerView(Ledger(workspace.ledger_url), KeyRegister(workspace.config.roots))
             _JOURNALS[key] = Journal(workspace, view)
         return _JOURNALS[key]
+
+
+def forget() -> None:
+    """Drop the verified views kept by this process: the next look verifies from the start."""
+    with _OPENING:
+        _JOURNALS.clear()

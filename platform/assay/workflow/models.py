@@ -1,8 +1,5 @@
 """From what people type to a version with its files, and back."""
 
-from functools import cache
-from pathlib import Path
-
 from assay.domain.decision import Subject
 from assay.domain.errors import InvalidInputError
 from assay.domain.names import FORMS, fold_alias, parse_ref
@@ -12,13 +9,8 @@ from assay.workflow.workspace import Workspace
 
 
 def open_registry(workspace: Workspace) -> Registry:
-    """Open a workspace's MLflow."""
-    return _registry(workspace.tracking_uri, workspace.registry_uri, workspace.artifacts)
-
-
-@cache
-def _registry(tracking_uri: str, registry_uri: str, artifacts: Path) -> Registry:
-    return Registry(tracking_uri, registry_uri, artifacts)
+    """Open a workspace's MLflow; MLflow's process-wide settings then point at it too."""
+    return Registry(workspace.tracking_uri, workspace.registry_uri, workspace.artifacts)
 
 
 def find_version(registry: Registry, text: str) -> Version:

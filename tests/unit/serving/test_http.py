@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from numpy.typing import NDArray
 from PIL import Image
 
-from assay.domain.errors import UnavailableError
+from assay.domain.errors import IntegrityError, UnavailableError
 from assay.serving.http import MAX_REQUEST_BYTES, create_app
 from assay.serving.log import InferenceLog
 from assay.serving.scoring import ScoredBatch, Served, score
@@ -44,6 +44,12 @@ class FullDisk:
     def write(self, batch: ScoredBatch) -> None:
         del batch
         raise UnavailableError("inference log /srv/secret/log: no space left")
+
+
+class Altered:
+    def write(self, batch: ScoredBatch) -> None:
+        del batch
+        raise IntegrityError("inference log /srv/secret/log: altered")
 
 
 class Broken:
@@ -116,9 +122,10 @@ def test_every_answer_stands_in_the_log(app: FastAPI, log: InferenceLog) -> None
     assert [row["index"] for row in told] == logged.predictions.tolist()
 
 
-def test_what_cannot_be_recorded_is_not_answered() -> None:
-    app = create_app(answer, FullDisk(), model="digits", version="3")
-    detail = assert_problem(predict(app, {"pixels": IMAGES.tolist()}), 503)
+@pytest.mark.parametrize(("broken", "status"), [(FullDisk(), 503), (Altered(), 500)])
+def test_what_cannot_be_recorded_is_not_answered(broken: FullDisk | Altered, status: int) -> None:
+    app = create_app(answer, broken, model="digits", version="3")
+    detail = assert_problem(predict(app, {"pixels": IMAGES.tolist()}), status)
     assert detail == "the answer could not be recorded"
 
 
@@ -162,3 +169,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(app: FastAPI) -> None:
 )
 def test_other_requests_are_problems_too(app: FastAPI, method: str, path: str, status: int) -> None:
     assert_problem(call(app, method, path), status)
+
+
+def test_a_wrong_method_is_told_the_right_one(app: FastAPI) -> None:
+    assert call(app, "GET", "/predict").headers["allow"] == "POST"

@@ -1,5 +1,4 @@
 import hashlib
-import multiprocessing
 import os
 import shutil
 import signal
@@ -238,51 +237,42 @@ def test_threads_do_not_break_the_chain(tmp_path: Path) -> None:
     assert sorted(log.read("digits", "1").embeddings[:, 0]) == list(range(90))
 
 
-def write_some(folder: Path, first: int) -> None:
-    for index in range(8):
-        InferenceLog(folder).write(batch(first + 3 * index))
-
-
-def test_processes_do_not_break_the_chain(tmp_path: Path) -> None:
-    # Threads of other tests may hold locks: a fresh interpreter has none.
-    workers = [
-        multiprocessing.get_context("spawn").Process(
-            target=write_some, args=(tmp_path, 1000 * number)
-        )
-        for number in range(3)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert InferenceLog(tmp_path).verify()[0].files == 24
-
-
 WRITER = """
 import importlib.util, pathlib, sys
 spec = importlib.util.spec_from_file_location("t", sys.argv[1])
 t = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(t)
 log, first = t.InferenceLog(pathlib.Path(sys.argv[2])), int(sys.argv[3])
-while True:
+for _ in range(int(sys.argv[4])):
     log.write(t.batch(first, 3))
     first += 3
     print(first, flush=True)
 """
 
 
+def writer(folder: Path, first: int, files: int) -> subprocess.Popen[str]:
+    arguments = (__file__, str(folder), str(first), str(files))
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, *arguments], stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_processes_do_not_break_the_chain(tmp_path: Path) -> None:
+    writers = [writer(tmp_path, 1000 * number, 10) for number in range(2)]
+    for one in writers:
+        one.communicate()
+    assert [one.returncode for one in writers] == [0, 0]
+    assert InferenceLog(tmp_path).verify()[0].files == 20
+
+
 def killed_while_writing(folder: Path, first: int, wait_s: float) -> int:
     """Return the first number that the killed writer did not acknowledge."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, __file__, str(folder), str(first)],
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as writer:
-        assert writer.stdout is not None
-        told = [writer.stdout.readline()]
+    with writer(folder, first, 1_000_000) as one:
+        assert one.stdout is not None
+        told = [one.stdout.readline()]
         time.sleep(wait_s)
-        os.kill(writer.pid, signal.SIGKILL)
-        told += writer.stdout.readlines()
+        os.kill(one.pid, signal.SIGKILL)
+        told += one.stdout.readlines()
     return int([line for line in told if line.endswith("\n")][-1])
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from assay.domain.errors import AssayError, IntegrityError, InvalidInputError
+from assay.domain.errors import AssayError, IntegrityError, InvalidInputError, UnavailableError
 from assay.training.checkpoint import (
     CHECKPOINT_FILE,
     Position,
@@ -105,3 +105,8 @@ def test_times_of_continued_attempts_add_up() -> None:
     assert later == Position(
         fingerprint="sha256:1", step=7, seconds=2.5, cpu_seconds=4.5, augment_seconds=0.75
     )
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="no checkpoint can be written"):
+        save_checkpoint(tmp_path / "missing", POSITION, TENSORS, [0.5, 0.25])

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from assay.domain.errors import InvalidInputError
+from assay.domain.errors import InvalidInputError, UnavailableError
 from assay.training import simclr
+from assay.training.augment import two_views
 from assay.training.checkpoint import CHECKPOINT_FILE
 from assay.training.config import TrainingConfig
 from assay.training.result import Progress
@@ -180,13 +181,12 @@ def test_labels_do_not_touch_the_encoder(images: ImageSet, straight: Path, tmp_p
 def test_a_loss_that_is_not_finite_stops_the_run_and_saves_nothing(
     images: ImageSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    views = simclr.two_views
     calls: list[int] = []
 
     def poisoned(
         batch: torch.Tensor, generator: torch.Generator
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        first, second = views(batch, generator)
+        first, second = two_views(batch, generator)
         calls.append(1)
         return (first * torch.nan if len(calls) == 5 else first), second
 
@@ -217,8 +217,8 @@ def test_a_learning_rate_that_blows_up_ends_in_a_clear_error(
 def test_too_few_images_are_refused(
     images: ImageSet, tmp_path: Path, count: int, batch_size: int, named: str
 ) -> None:
+    config = replace(QUICK, batch_size=batch_size)
     with pytest.raises(InvalidInputError, match=named):
-        config = replace(QUICK, batch_size=batch_size)
         train(config, images.take(range(count), name="few"), tmp_path)
 
 
@@ -232,3 +232,9 @@ def test_the_number_of_threads_is_put_back(images: ImageSet, tmp_path: Path) -> 
     before = torch.get_num_threads()
     train(replace(QUICK, threads=before + 1, epochs=1), images, tmp_path)
     assert torch.get_num_threads() == before
+
+
+def test_a_folder_that_cannot_be_made_is_named(images: ImageSet, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UnavailableError, match="cannot be made"):
+        train(QUICK, images, tmp_path / "file" / "run")

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from scipy.special import softmax
 
-from assay.domain.errors import IntegrityError, InvalidInputError
+from assay.domain.errors import IntegrityError, InvalidInputError, UnavailableError
 from assay.vision.bundle import (
     BATCH,
     ENCODER_FILE,
@@ -111,7 +112,7 @@ def test_embedding_keeps_no_gradients_and_reads_read_only_pixels(digits: ImageSe
         np.zeros((8, 8, 1), np.uint8),
     ],
 )
-def test_pixels_of_another_shape_or_type_are_refused(pixels: np.ndarray) -> None:  # type: ignore[type-arg]  # wrong types are the point
+def test_pixels_of_another_shape_or_type_are_refused(pixels: NDArray[np.uint8]) -> None:
     with pytest.raises(InvalidInputError, match="pixels"):
         small_model().embed(pixels)
 
@@ -204,3 +205,9 @@ def test_saving_replaces_a_whole_folder(folder: Path) -> None:
     save_model(folder, small_model(seed=3))
     assert {file.name for file in folder.iterdir()} == {MODEL_JSON, ENCODER_FILE, PROBE_FILE}
     assert (load_model(folder).probe.weight == small_model(seed=3).probe.weight).all()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UnavailableError, match="cannot be written"):
+        save_model(tmp_path / "file" / "model", small_model())

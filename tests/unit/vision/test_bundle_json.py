@@ -52,5 +52,5 @@ def test_what_does_not_describe_a_model_is_refused(change: dict[str, object], na
     "data", [b"", b"{", b"[]", b"null", b'{"format": 1, "format": 2}', b"\xff", b'{"a": NaN}']
 )
 def test_what_is_no_unambiguous_object_is_refused(data: bytes) -> None:
-    with pytest.raises(InvalidInputError, match="model.json"):
+    with pytest.raises(InvalidInputError, match=r"model\.json"):
         read(data)

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from assay.vision.dataset import ImageSet
 from assay.vision.bundle import as_tensor
+from assay.vision.dataset import ImageSet
 from assay.vision.warp import Warp, warp
 
 STILL = Warp(zoom=(1, 1), rotation=0, shear=0, shift=0, light=0, blur=0)

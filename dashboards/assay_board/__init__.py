@@ -1,0 +1,1 @@
+"""What the pages of the dashboard share: reading safely, and the same words everywhere."""

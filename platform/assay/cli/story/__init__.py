@@ -1,0 +1,1 @@
+"""The demo: the road every model takes, told on scikit-learn's digits."""
