@@ -1,20 +1,29 @@
-"""One alert as a box: what, since when, how its delivery stands."""
+"""One alert: what, since when, how its delivery stands."""
+
+from typing import Final
 
 import streamlit as st
 
 from assay.views import AlertView
 from assay_board.words import SEVERITIES, STATES, counted, mark, prose, written_moment
 
+BANNERS: Final = {"critical": st.error, "warning": st.warning}
 
-def alert_box(alert: AlertView) -> None:
-    """Show an alert."""
-    with st.container(border=True):
-        st.markdown(
-            f"{mark(SEVERITIES, alert.severity).badge()} **{prose(alert.title)}** "
-            f"{mark(STATES, alert.state).badge()}"
-        )
-        st.markdown(prose(alert.body))
-        st.caption(prose(facts(alert)))
+
+def banner(alert: AlertView) -> None:
+    """Show an open alert where nobody overlooks it."""
+    shown = BANNERS.get(alert.severity, st.info)
+    shown(
+        f"{_title(alert)}  \n{prose(alert.body)}  \n:small[{prose(facts(alert))}]",
+        icon=f":material/{mark(SEVERITIES, alert.severity).sign}:",
+    )
+
+
+def entry(alert: AlertView) -> None:
+    """Show an alert in a list of them."""
+    st.markdown(f"{mark(SEVERITIES, alert.severity).badge()} {_title(alert)}")
+    st.markdown(prose(alert.body))
+    st.caption(prose(facts(alert)))
 
 
 def facts(alert: AlertView) -> str:
@@ -27,3 +36,7 @@ def facts(alert: AlertView) -> str:
     if alert.error:
         parts.append(f"last error: {alert.error}")
     return " · ".join(parts)
+
+
+def _title(alert: AlertView) -> str:
+    return f"**{prose(alert.title)}** {mark(STATES, alert.state).badge()}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from assay.views import DriftView
 
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
 
 SERIES: Final = {
     "contrastive": ("contrastive encoder (this version)", "#0072B2", "circle"),
@@ -19,10 +19,10 @@ SERIES: Final = {
     "raw_pixels": ("raw pixels", "#767676", "diamond"),
     "supervised_from_scratch": ("supervised from scratch", "#009E73", "triangle-up"),
 }
-LIMIT: Final = "#444444"
-DRIFT: Final = "#D55E00"
-QUIET: Final = "#0072B2"
-SMALLEST: Final = 1e-6
+LIMIT: Final = "#7F7F7F"
+STATES: Final = (("no drift", "#0072B2", "circle"), ("drift", "#D55E00", "triangle-down"))
+DECADES: Final = (1, 0.1, 0.01, 0.001, 0.0001, 0.00001)
+SMALLEST: Final = 1e-6  # what a p-value of nought is drawn as
 
 
 def baseline_points(baselines: Mapping[str, Mapping[str, float]]) -> list[dict[str, object]]:
@@ -46,7 +46,7 @@ def threshold_points(
     columns = list(baselines.get("contrastive", {}))
     found = {}
     for name, least in thresholds.items():
-        column = next((each for each in columns if each in {name} or _counted(each, name)), None)
+        column = next((each for each in columns if each == name or _counted(each, name)), None)
         if column:
             found[plain(column)] = least
     return [{"metric": metric, "value": least} for metric, least in found.items()]
@@ -71,43 +71,35 @@ def plain(metric: str) -> str:
 
 def baselines_chart(
     points: Sequence[Mapping[str, object]], thresholds: Sequence[Mapping[str, object]]
-) -> "altair.LayerChart":
+) -> "alt.LayerChart | alt.FacetChart":
     """Draw a dot for each row and metric, and a bar where the threshold was committed."""
     import altair as alt
 
-    names = [name for name, _, _ in SERIES.values()]
     metric = alt.Y("metric:N", title=None, sort=None, axis=alt.Axis(labelLimit=240, grid=True))
-    value = alt.X("value:Q", title="accuracy", scale=alt.Scale(zero=False, nice=True, padding=12))
+    value = alt.X(
+        "value:Q",
+        title="accuracy",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(tickCount=5, format=".2f"),
+    )
+    tip = alt.Tooltip("value:Q", format=".3f")
     dots = (
-        alt.Chart(alt.Data(values=list(points)))
-        .mark_point(filled=True, size=130, opacity=0.9)
+        alt.Chart(_data(points))
+        .mark_point(filled=True, size=150, opacity=0.9)
         .encode(
             x=value,
             y=metric,
-            color=alt.Color(
-                "series:N",
-                title=None,
-                scale=alt.Scale(domain=names, range=[each for _, each, _ in SERIES.values()]),
-                legend=alt.Legend(orient="top", labelLimit=300),
-            ),
-            shape=alt.Shape(
-                "series:N",
-                title=None,
-                scale=alt.Scale(domain=names, range=[each for _, _, each in SERIES.values()]),
-            ),
-            tooltip=["series:N", "metric:N", alt.Tooltip("value:Q", format=".3f")],
+            tooltip=["series:N", "metric:N", tip],
+            **_told_apart("series:N", list(SERIES.values()), columns=2),
         )
     )
     ticks = (
-        alt.Chart(alt.Data(values=list(thresholds)))
-        .mark_tick(thickness=3, size=26, color=LIMIT)
-        .encode(
-            x=value,
-            y=metric,
-            tooltip=["metric:N", alt.Tooltip("value:Q", format=".3f", title="threshold")],
-        )
+        alt.Chart(_data(thresholds))
+        .mark_tick(thickness=3, size=30, color=LIMIT)
+        .encode(x=value, y=metric, tooltip=["metric:N", tip])
     )
-    return alt.layer(ticks, dots).properties(height=60 + 46 * len({p["metric"] for p in points}))
+    rows = len({each["metric"] for each in points})
+    return alt.layer(ticks, dots).properties(height=130 + 50 * rows)
 
 
 def drift_points(windows: Sequence[DriftView]) -> list[dict[str, object]]:
@@ -118,49 +110,73 @@ def drift_points(windows: Sequence[DriftView]) -> list[dict[str, object]]:
             "p": max(each.p_value, SMALLEST),
             "state": "drift" if each.drift else "no drift",
             "rows": each.rows,
-            "at": f"{each.at:%Y-%m-%d %H:%M}",
+            "judged": f"{each.at:%Y-%m-%d %H:%M}",
         }
         for number, each in enumerate(windows, start=1)
         if math.isfinite(each.p_value)
     ]
 
 
-def drift_chart(points: Sequence[Mapping[str, object]], limit: float | None) -> "altair.LayerChart":
+def drift_chart(
+    points: Sequence[Mapping[str, object]], limit: float | None
+) -> "alt.LayerChart | alt.FacetChart":
     """Draw the smallest p-value of each window, with the limit below which it is drift."""
     import altair as alt
 
-    data = alt.Chart(alt.Data(values=list(points)))
+    data = alt.Chart(_data(points))
     x = alt.X("window:O", title="window of the inference log", axis=alt.Axis(labelAngle=0))
-    y = alt.Y("p:Q", title="lowest p-value (log scale)", scale=alt.Scale(type="log"))
-    states = {"no drift": (QUIET, "circle"), "drift": (DRIFT, "triangle-down")}
-    marks = data.mark_point(filled=True, size=160, opacity=1).encode(
+    y = alt.Y(
+        "p:Q",
+        title="lowest p-value, log scale",
+        scale=alt.Scale(type="log", domain=[_floor(points, limit), 1]),
+        axis=alt.Axis(values=DECADES, format="~g"),
+    )
+    tip = alt.Tooltip("p:Q", format=".3g")
+    marks = data.mark_point(filled=True, size=170, opacity=1).encode(
         x=x,
         y=y,
-        color=alt.Color(
-            "state:N",
-            title=None,
-            scale=alt.Scale(domain=list(states), range=[each for each, _ in states.values()]),
-            legend=alt.Legend(orient="top"),
-        ),
-        shape=alt.Shape(
-            "state:N",
-            title=None,
-            scale=alt.Scale(domain=list(states), range=[each for _, each in states.values()]),
-        ),
-        tooltip=["window:O", "state:N", alt.Tooltip("p:Q", format=".3g"), "rows:Q", "at:N"],
+        tooltip=["window:O", "state:N", tip, "rows:Q", "judged:N"],
+        **_told_apart("state:N", STATES, columns=2),
     )
     layers = [data.mark_line(color="#BBBBBB", strokeWidth=1).encode(x=x, y=y), marks]
     if limit is not None:
-        layers.append(_limit(limit))
-    return alt.layer(*layers).properties(height=260)
+        layers += _limit(limit)
+    return alt.layer(*layers).properties(height=280)
 
 
-def _limit(limit: float) -> "altair.LayerChart":
+def _floor(points: Sequence[Mapping[str, object]], limit: float | None) -> float:
+    lowest = min(float(str(each["p"])) for each in points)
+    return min(lowest, limit or lowest, 0.01) / 2
+
+
+def _limit(limit: float) -> "list[alt.Chart]":
     import altair as alt
 
-    base = alt.Chart(alt.Data(values=[{"limit": limit, "text": f"drift below {limit:.3g}"}]))
+    base = alt.Chart(_data([{"limit": limit, "text": f"drift below {limit:.3g}"}]))
     rule = base.mark_rule(color=LIMIT, strokeDash=[6, 4]).encode(y="limit:Q")
-    text = base.mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=LIMIT).encode(
-        y="limit:Q", x=alt.value(0), text="text:N"
-    )
-    return alt.layer(rule, text)
+    text = base.mark_text(align="left", baseline="bottom", dx=6, dy=-4, color=LIMIT, fontSize=12)
+    return [rule, text.encode(y="limit:Q", x=alt.value(0), text="text:N")]
+
+
+def _told_apart(
+    field: str, series: Sequence[tuple[str, str, str]], *, columns: int
+) -> "dict[str, alt.Color | alt.Shape]":
+    """Encode (name, colour, shape) by colour and by shape at once, under one legend."""
+    import altair as alt
+
+    names, colours, shapes = (list(each) for each in zip(*series, strict=True))
+    legend = alt.Legend(orient="top", columns=columns, labelLimit=320)
+    return {
+        "color": alt.Color(
+            field, title=None, legend=legend, scale=alt.Scale(domain=names, range=colours)
+        ),
+        "shape": alt.Shape(
+            field, title=None, legend=legend, scale=alt.Scale(domain=names, range=shapes)
+        ),
+    }
+
+
+def _data(rows: Sequence[Mapping[str, object]]) -> "alt.InlineData":
+    import altair as alt
+
+    return alt.InlineData(values=[dict(each) for each in rows])

@@ -1,10 +1,14 @@
 """Lines of the ledger as a table."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import streamlit as st
 
 from assay.views import Event
+
+ROW: Final = 35  # pixels
+TALLEST: Final = 640  # pixels
 
 
 def event_table(events: Iterable[Event]) -> None:
@@ -21,6 +25,7 @@ def event_table(events: Iterable[Event]) -> None:
     ]
     st.dataframe(
         rows,
+        height=min(ROW * (len(rows) + 1) + 3, TALLEST),
         hide_index=True,
         column_config={
             "entry": st.column_config.NumberColumn("Entry", width=70),

@@ -28,7 +28,7 @@ def blocking(findings: "tuple[Finding, ...]") -> None:
 def others(findings: "tuple[Finding, ...]") -> None:
     """Show the findings that do not block, grouped by outcome, worst first."""
     for outcome, sign in OUTCOMES.items():
-        group = [each for each in findings if str(each.outcome) == outcome and not each.blocks]
+        group = [each for each in findings if str(each.outcome) == outcome]
         if group:
             with st.expander(f"{sign.word} · {len(group)}", icon=f":material/{sign.sign}:"):
                 st.table([_line(each) for each in group], hide_index=True, border="horizontal")

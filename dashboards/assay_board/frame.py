@@ -1,14 +1,26 @@
 """What every page begins with: whose ledger this is, and how fresh the reading."""
 
+from typing import Final
+
 import streamlit as st
 
 from assay_board.reading import Standing
 from assay_board.words import code, moment, prose
 
+# Streamlit's default red marks what is chosen; here red means refusal, so a choice is drawn
+# neutrally. Where a later Streamlit names these parts otherwise, only the colour comes back.
+STYLE: Final = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 4.5rem; max-width: 1240px; }
+[data-testid="stPageLink-NavLink"] { padding-left: 0; }
+[data-testid="stBaseButton-segmented_controlActive"], [data-testid="stBaseButton-pillsActive"] {
+  color: inherit; border-color: currentColor; background: rgba(128, 128, 128, .14); }
+</style>"""
+
 
 def head(title: str, standing: Standing) -> None:
     """Show the page's title, and on the right what it was read from."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    st.html(STYLE)
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     left.title(prose(title), anchor=False)
     with right.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
@@ -16,14 +28,10 @@ def head(title: str, standing: Standing) -> None:
         st.caption(
             f"**{prose(standing.name)}** · {standing.size} ledger entries · root "
             f"{code(standing.root[:12])} · read {moment(standing.at)}",
-            text_alignment="right",
+            width="content",
         )
         st.button(
-            "",
-            icon=":material/refresh:",
-            help="Read the ledger again",
-            type="tertiary",
-            key="again",
+            "Read again", icon=":material/refresh:", type="tertiary", key="again", width="content"
         )
 
 

@@ -23,7 +23,7 @@ def measured(found: VersionView) -> None:
     if not found.metrics:
         empty("This version was never measured.", "assay evaluate")
         return
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         st.table(_rows(found), hide_index=True, border="horizontal")
     with right:
@@ -38,7 +38,7 @@ def _rows(found: VersionView) -> list[dict[str, str]]:
         {
             "Metric": prose(plain(name)),
             "Measured": _figure(found.metrics.get(name)),
-            "Committed": f"at least {least:g}",
+            "At least": f"{least:g}",
             "": OUTCOMES["pass" if found.metrics.get(name, -1.0) >= least else "fail"]
             .badge()
             .replace("pass]", "reached]")

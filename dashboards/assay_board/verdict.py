@@ -17,7 +17,8 @@ def verdict(
 ) -> None:
     """Show what a gate says today, blocking findings first."""
     word = verdict_word(gate.verdict)
-    st.markdown(f"## {mark(VERDICTS, word).badge()} at {prose(gate.gate)}")
+    st.space("small")
+    st.header(f"{mark(VERDICTS, word).text()} at {prose(gate.gate)}", anchor=False)
     if word == "error":
         st.error(prose(gate.problem), icon=":material/gpp_bad:")
         return
@@ -25,8 +26,9 @@ def verdict(
     st.caption(_attested(found))
     findings.blocking(gate.blocking)
     _approvals(found, gate, recorded=recorded)
-    section("All other findings", findings.spread(gate.findings).capitalize() + ".")
-    findings.others(gate.findings)
+    rest = tuple(each for each in gate.findings if not each.blocks)
+    section("All other findings", findings.spread(rest).capitalize() + ".")
+    findings.others(rest)
 
 
 def _sentence(gate: GateView, packs: dict[str, str]) -> str:
@@ -56,10 +58,11 @@ def _approvals(found: VersionView, gate: GateView, *, recorded: bool) -> None:
     with st.container(border=True):
         for each in gate.waiting:
             st.markdown(f":material/hourglass_top: {prose(each)}")
+        if gate.blocking:
+            st.caption("Nobody can approve a refusal: the blocking findings come first.")
+            return
         if not recorded:
-            st.caption(
-                "The decision is not in the ledger yet; asking for the promotion records it:"
-            )
+            st.caption("The decision is not on record yet. Asking for the promotion records it:")
             st.code(f"assay promote {found.name}@{found.version} --gate {gate.gate}", language=None)
-        st.caption(f"An approver signs decision {code(short(gate.decision))}:")
+        st.caption(f"Then an approver signs decision {code(short(gate.decision))}:")
         st.code(f"assay approve {short(gate.decision)}", language=None)

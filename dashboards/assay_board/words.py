@@ -26,6 +26,14 @@ class Mark:
         """
         return f":{self.colour}-badge[:material/{self.sign}: {self.word}]"
 
+    def text(self) -> str:
+        """Return it as Markdown for a heading.
+
+        >>> Mark(word="deny", sign="cancel", colour="red").text()
+        ':red[:material/cancel: deny]'
+        """
+        return f":{self.colour}[:material/{self.sign}: {self.word}]"
+
 
 VERDICTS: Final = {
     "allow": Mark(word="allow", sign="check_circle", colour="green"),

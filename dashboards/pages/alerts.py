@@ -1,7 +1,7 @@
 """The alerts: which are open, whether anybody was told, and what to do next."""
 
 import streamlit as st
-from assay_board.alert_box import alert_box
+from assay_board.alert_box import entry
 from assay_board.frame import empty, head, section
 from assay_board.places import MODEL
 from assay_board.reading import Standing, page
@@ -29,33 +29,33 @@ def read(source: Source) -> tuple[AlertView, ...]:
 
 
 def show(standing: Standing, alerts: tuple[AlertView, ...]) -> None:
-    """Show the page: open alerts in full, closed ones folded away."""
+    """Show the page: open alerts first."""
     head("Alerts", standing)
     if not alerts:
         empty("No alert has been raised.", "assay monitor MODEL")
         return
-    still = [each for each in alerts if each.open]
-    closed = [each for each in alerts if not each.open]
-    section(f"{counted(len(still), 'open alert').capitalize()}")
-    for each in still:
-        _with_next_step(each)
-    if closed:
-        section(f"{counted(len(closed), 'closed alert').capitalize()}")
-        for each in closed:
-            with st.expander(f"{prose(each.title)}"):
-                _with_next_step(each)
+    for word, group in (
+        ("open", [each for each in alerts if each.open]),
+        ("closed", [each for each in alerts if not each.open]),
+    ):
+        if group or word == "open":
+            section(counted(len(group), f"{word} alert").capitalize())
+        for each in group:
+            with st.container(border=True):
+                entry(each)
+                _next_step(each)
 
 
-def _with_next_step(alert: AlertView) -> None:
-    alert_box(alert)
+def _next_step(alert: AlertView) -> None:
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"**Next:** {NEXT.get(alert.state, 'see `assay alerts list`.')}")
     reference = f"{alert.model}@{alert.version}"
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.markdown(f":material/arrow_forward: {NEXT.get(alert.state, 'See `assay alerts list`.')}")
-    with right:
+    with right.container(horizontal_alignment="right"):
         st.page_link(
             MODEL,
             label=prose(reference),
-            icon=":material/fact_check:",
+            icon=":material/arrow_forward:",
+            icon_position="right",
             query_params={"version": reference},
         )
 

@@ -23,8 +23,8 @@ def show(standing: Standing, events: tuple[Event, ...]) -> None:
     chosen = st.pills("Kind", kinds, selection_mode="multi", key="kinds")
     event_table([each for each in events if not chosen or each.kind in chosen])
     st.caption(
-        "Every line is a signed statement whose signature was checked just now. "
-        "`assay audit verify` checks decisions and files as well."
+        "Every line is a signed statement; its signature and its place in the ledger were verified "
+        "before it was shown. `assay audit verify` also checks decisions and files."
     )
 
 

@@ -162,7 +162,8 @@ def test_the_submitter_cannot_approve_their_own_version(tmp_path: Path) -> None:
 
 def test_an_approval_dies_with_the_facts_it_was_given_for(proven: World) -> None:
     proven.approve(proven.promote().digest)
-    proven.declare()
+    card = proven.declare().read_text(encoding="utf-8")
+    proven.declare(card.replace("organisation_size: sme", "organisation_size: large"))
     proven.register()
     assert proven.promote().verdict is Verdict.WAITING
 
