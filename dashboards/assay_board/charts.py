@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 SERIES: Final = {
-    "contrastive": ("contrastive encoder (this version)", "#0072B2", "circle"),
+    "contrastive": ("contrastive, this version", "#0072B2", "circle"),
     "random_encoder": ("random encoder", "#E69F00", "square"),
     "raw_pixels": ("raw pixels", "#767676", "diamond"),
     "supervised_from_scratch": ("supervised from scratch", "#009E73", "triangle-up"),
@@ -99,7 +99,7 @@ def baselines_chart(
         .encode(x=value, y=metric, tooltip=["metric:N", tip])
     )
     rows = len({each["metric"] for each in points})
-    return alt.layer(ticks, dots).properties(height=130 + 50 * rows)
+    return alt.layer(ticks, dots).properties(height=110 + 48 * rows)
 
 
 def drift_points(windows: Sequence[DriftView]) -> list[dict[str, object]]:

@@ -12,8 +12,10 @@ from assay_board.words import code, moment, prose
 STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.5rem; max-width: 1240px; }
 [data-testid="stPageLink-NavLink"] { padding-left: 0; }
-[data-testid="stBaseButton-segmented_controlActive"], [data-testid="stBaseButton-pillsActive"] {
-  color: inherit; border-color: currentColor; background: rgba(128, 128, 128, .14); }
+[data-testid="stPageLink-NavLink"] p { font-size: 1rem; }
+button[data-variant][data-selected="true"] {
+  color: inherit !important; border-color: currentColor !important;
+  background: rgba(128, 128, 128, .16) !important; }
 </style>"""
 
 

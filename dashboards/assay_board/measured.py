@@ -59,7 +59,7 @@ def _baselines(found: VersionView) -> None:
         return
     chart = baselines_chart(points, threshold_points(found.thresholds, found.baselines))
     st.altair_chart(chart, alt="Accuracy of this version beside its baselines")
-    st.caption("Dark bars mark the committed thresholds.")
+    st.caption("Upright bars mark the committed thresholds.")
 
 
 def drift(found: VersionView, limit: float | None) -> None:

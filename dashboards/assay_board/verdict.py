@@ -64,5 +64,7 @@ def _approvals(found: VersionView, gate: GateView, *, recorded: bool) -> None:
         if not recorded:
             st.caption("The decision is not on record yet. Asking for the promotion records it:")
             st.code(f"assay promote {found.name}@{found.version} --gate {gate.gate}", language=None)
-        st.caption(f"Then an approver signs decision {code(short(gate.decision))}:")
+        st.caption(
+            f"An approver signs decision {code(short(gate.decision))}; `--role` names another role:"
+        )
         st.code(f"assay approve {short(gate.decision)}", language=None)

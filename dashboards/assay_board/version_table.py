@@ -30,7 +30,7 @@ def _row(
     columns: "list[st.delta_generator.DeltaGenerator]", gates: Sequence[str], found: VersionView
 ) -> None:
     with columns[0]:
-        link(found, f"**{prose(label(found))}**")
+        link(found, f":blue[**{prose(label(found))}**]")
     columns[1].markdown(prose(found.risk))
     for column, gate in zip(columns[2:-1], gates, strict=True):
         column.markdown(verdict_line(found.gate(gate), stands=found.gate(gate).stands))

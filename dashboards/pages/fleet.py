@@ -6,7 +6,7 @@ import streamlit as st
 from assay_board.alert_box import banner
 from assay_board.frame import empty, head, section
 from assay_board.places import ALERTS
-from assay_board.reading import Standing, page
+from assay_board.reading import Standing, check_registry, page
 from assay_board.version_table import label, link, verdict_line, version_table
 from assay_board.words import VERDICTS, age, counted, prose, verdict_word
 
@@ -27,9 +27,11 @@ class Fleet:
 
 def read(source: Source) -> Fleet:
     """Read versions and open alerts; the gate called production comes first."""
+    versions = fleet(source)
+    check_registry(source, versions)
     return Fleet(
         gates=tuple(sorted(source.gates, key=lambda gate: gate != "production")),
-        versions=fleet(source),
+        versions=versions,
         alerts=tuple(each for each in alert_list(source) if each.open),
     )
 
@@ -62,13 +64,14 @@ def _banners(alerts: tuple[AlertView, ...]) -> None:
 
 
 def _standing_at(gate: str, standing: list[VersionView]) -> None:
-    st.markdown(f":gray[:material/location_on: {prose(gate)}]")
+    st.markdown(f":gray[:material/location_on: In {prose(gate)}]")
     if not standing:
         st.markdown(":gray[No version stands here.]")
     for each in standing:
-        link(each, f"### {prose(label(each))}")
+        st.subheader(prose(label(each)), anchor=False)
         st.markdown(verdict_line(each.gate(gate), stands=False))
         st.caption(_explained(each, each.gate(gate)))
+        link(each, ":blue[Findings and evidence]")
 
 
 def _explained(found: VersionView, gate: GateView) -> str:

@@ -8,7 +8,7 @@ from assay_board.event_table import event_table
 from assay_board.evidence import evidence
 from assay_board.frame import empty, head, section
 from assay_board.measured import drift, measured
-from assay_board.reading import Standing, page
+from assay_board.reading import Standing, check_registry, page
 from assay_board.verdict import verdict
 from assay_board.words import STANDS, prose, short, verdict_word
 
@@ -30,6 +30,7 @@ class Model:
 def read(source: Source) -> Model | None:
     """Read the version that the link names; without one, the first of the fleet."""
     versions = fleet(source)
+    check_registry(source, versions)
     wanted = st.query_params.get("version")
     if wanted is None and not versions:
         return None

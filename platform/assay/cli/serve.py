@@ -32,9 +32,11 @@ def _score_folder(session: Session, name: str, gate: str, folder: Path) -> None:
 
     service = open_service(session.journal, session.registry, name, gate)
     with progress("scoring"):
-        counts = score_folder(service, folder)
-    table(("class", "images"), list(counts.items()))
-    emit(f"{sum(counts.values())} images scored by {service.subject} and logged")
+        found = score_folder(service, folder)
+    table(("class", "images"), sorted(found.counts.items()))
+    emit(f"{sum(found.counts.values())} images scored by {service.subject} and logged")
+    for each in found.unreadable:
+        say(f"left out: {each}")
     next_step(f"assay monitor {name} --gate {gate}")
 
 

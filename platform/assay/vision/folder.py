@@ -9,6 +9,7 @@ Rules of reading:
 
 from __future__ import annotations
 
+import hashlib
 import os
 import struct
 import warnings
@@ -90,6 +91,41 @@ def folder_images(path: Path, *, size: int = 32, max_unreadable_share: float = 0
         ids=tuple(found.ids),
         excluded=tuple(found.bad + found.beside),
     )
+
+
+def loose_images(
+    path: Path, *, size: int, channels: int
+) -> tuple[NDArray[np.uint8], tuple[Excluded, ...]]:
+    """Read every image below a folder, whatever the sub-folders mean, for scoring.
+
+    Args:
+        path: The folder.
+        size: Height and width to scale to, in pixels.
+        channels: 1 or 3, as the model takes; grey images become RGB, RGB images never grey.
+
+    Returns:
+        Pixels (n, size, size, channels), in an order that follows from the names alone but does not
+        keep folders together: what is sorted by class looks like drift. And what was left out.
+
+    Raises:
+        InvalidInputError: No image can be read, a link, or colour where grey is wanted.
+        UnavailableError: The folder cannot be listed.
+    """
+    if not path.is_dir():
+        raise InvalidInputError(str(path), "no such folder", "give a folder of images")
+    files = sorted(_files(path, path), key=lambda file: _shuffled(_id(path, file)))
+    read = [_read(path, file, size) for file in files]
+    pictures = [picture for picture in read if not isinstance(picture, Excluded)]
+    if not pictures:
+        raise InvalidInputError(str(path), "no readable image", f"use {', '.join(FORMATS)}")
+    if max(picture.shape[2] for picture in pictures) > channels:
+        raise InvalidInputError(str(path), "images in colour", "this model takes grey images")
+    pixels = np.stack([np.broadcast_to(p, (*p.shape[:2], channels)) for p in pictures])
+    return pixels, tuple(each for each in read if isinstance(each, Excluded))
+
+
+def _shuffled(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
 
 
 def _check_settings(size: int, share: float) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from assay.domain.decision import Subject
 from assay.domain.errors import IntegrityError
-from assay.evidence.record import Record
 from assay.evidence.statement import Resource, Statement
 from assay.ledger.outbox import resolve
 from assay.registry.client import Registry
@@ -64,27 +63,64 @@ def monitor(
     from assay.monitoring.watch import watch
 
     subject, _ = verified_holder(journal, registry, name, gate)
+    previous = _previous(journal, subject)
+    head = _log_head(journal, subject, previous)
     on_step("reference profile")
     profile = _profile(journal, registry, subject)
     on_step("windows of the inference log")
     windows = _windows(journal, subject, size)
     verdict = watch(profile, windows)
-    previous = _previous(journal, subject)
-    alarm = _alarm(verdict, was=previous is not None and previous.get("alarm") is not False)
-    if not windows or (previous or {}).get("newest") == windows[-1].digest:
+    alarm = _alarm(verdict, was=bool(previous) and previous.get("alarm") is not False)
+    if not windows or previous.get("newest") == windows[-1].digest:
         return Watched(
             subject=subject, verdict=verdict, alarm=alarm, raised=False, new=False, report=None
         )
     on_step("Evidently report")
     report = _report(journal, subject, profile, windows)
-    statement = _statement(subject, verdict, windows, report, alarm=alarm)
-    alert = _alert(subject, verdict, report) if alarm else None
-    _, raised = raise_with(journal, [statement], alert, role="monitor")
-    if not alarm:
-        resolve(journal.ledger, _fingerprint(subject))
+    found = {**verdict.as_json(), **head, "alarm": alarm, "newest": windows[-1].digest}
+    raised = _tell(journal, subject, verdict, report, found)
     return Watched(
         subject=subject, verdict=verdict, alarm=alarm, raised=raised, new=True, report=report
     )
+
+
+def _tell(
+    journal: Journal,
+    subject: Subject,
+    verdict: "DriftVerdict",
+    report: "ReportSummary",
+    found: dict[str, object],
+) -> bool:
+    """Attest what was found, and raise or close the alert; return whether one was raised."""
+    predicate = {
+        **found,
+        "version": subject.version,
+        "report": Path(report.path).name,
+        "report_sha256": report.html_sha256,
+        "evidently": report.evidently_version,
+    }
+    resource = Resource(name=subject.name, digest=subject.digest)
+    statement = Statement(kind="drift", subjects=(resource,), predicate=predicate)
+    alert = _alert(subject, verdict, report) if found["alarm"] else None
+    _, raised = raise_with(journal, [statement], alert, role="monitor")
+    if alert is None:
+        resolve(journal.ledger, _fingerprint(subject))
+    return raised
+
+
+def _log_head(journal: Journal, subject: Subject, previous: dict[str, object]) -> dict[str, object]:
+    """Verify the inference log, and that it did not get shorter since the last look."""
+    rows, sha256 = 0, ""
+    for head in inference_log(journal).verify():
+        if (head.model, head.version) == (subject.name, subject.version):
+            rows, sha256 = head.rows, head.sha256
+    before = previous.get("log_rows", 0)
+    if isinstance(before, int) and rows < before:
+        raise IntegrityError(
+            f"the inference log of {subject} has {rows} answers, but {before} were there when it "
+            "was last looked at: files are gone"
+        )
+    return {"log_rows": rows, "log_sha256": sha256}
 
 
 def _profile(journal: Journal, registry: Registry, subject: Subject) -> "ReferenceProfile":
@@ -106,7 +142,6 @@ def _profile(journal: Journal, registry: Registry, subject: Subject) -> "Referen
 
 def _windows(journal: Journal, subject: Subject, size: int) -> list["Window"]:
     log = inference_log(journal)
-    log.verify()
     rows = log.read(subject.name, subject.version)
     if set(rows.model_digests) - {subject.digest}:
         raise IntegrityError(f"the inference log of {subject} holds answers of another model")
@@ -131,9 +166,14 @@ def _alarm(verdict: "DriftVerdict", *, was: bool) -> bool:
     return was and not recovered
 
 
-def _previous(journal: Journal, subject: Subject) -> dict[str, object] | None:
-    found: list[Record] = journal.view.about(subject.digest, "drift")
-    return dict(found[-1].statement.predicate) if found else None
+def _previous(journal: Journal, subject: Subject) -> dict[str, object]:
+    """Return the newest drift statement about this very version, or nothing."""
+    found = [
+        record.statement.predicate
+        for record in journal.view.about(subject.digest, "drift")
+        if record.statement.predicate.get("version") == subject.version
+    ]
+    return dict(found[-1]) if found else {}
 
 
 def _report(
@@ -146,29 +186,6 @@ def _report(
     reference, current = scalar_frames(profile, windows[-1])
     name = f"drift-{subject.name}-{subject.version}-{windows[-1].digest[7:15]}.html"
     return evidently_report(reference, current, folder / name)
-
-
-def _statement(
-    subject: Subject,
-    verdict: "DriftVerdict",
-    windows: list["Window"],
-    report: "ReportSummary",
-    *,
-    alarm: bool,
-) -> Statement:
-    return Statement(
-        kind="drift",
-        subjects=(Resource(name=subject.name, digest=subject.digest),),
-        predicate={
-            **verdict.as_json(),
-            "alarm": alarm,
-            "newest": windows[-1].digest,
-            "version": subject.version,
-            "report_sha256": report.html_sha256,
-            "report": Path(report.path).name,
-            "evidently": report.evidently_version,
-        },
-    )
 
 
 def _alert(subject: Subject, verdict: "DriftVerdict", report: "ReportSummary") -> Alert:

@@ -81,16 +81,27 @@ def input_shape(training: Record) -> tuple[int, int, int]:
             )
 
 
-def score_folder(service: Service, folder: Path) -> dict[str, int]:
-    """Score every image of a folder in batches, and count the classes that were found."""
-    from assay.serving.scoring import MAX_BATCH
-    from assay.vision.folder import folder_images
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderScored:
+    """How many images of a folder fell into each class, and what could not be read."""
 
-    images = folder_images(folder, size=service.input_shape[0])
+    counts: dict[str, int]
+    unreadable: tuple[str, ...]
+
+
+def score_folder(service: Service, folder: Path) -> FolderScored:
+    """Score every image below a folder in batches; the answers go to the log."""
+    from assay.serving.scoring import MAX_BATCH
+    from assay.vision.folder import loose_images
+
+    size, _, channels = service.input_shape
+    pixels, excluded = loose_images(folder, size=size, channels=channels)
     counts: dict[str, int] = {}
-    for start in range(0, len(images.pixels), MAX_BATCH):
-        batch = service.answer(images.pixels[start : start + MAX_BATCH])
+    for start in range(0, len(pixels), MAX_BATCH):
+        batch = service.answer(pixels[start : start + MAX_BATCH])
         for label in batch.predictions:
             name = batch.classes[int(label)]
             counts[name] = counts.get(name, 0) + 1
-    return counts
+    return FolderScored(
+        counts=counts, unreadable=tuple(f"{each.id}: {each.reason}" for each in excluded)
+    )

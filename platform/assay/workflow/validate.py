@@ -25,7 +25,7 @@ def validate_data(journal: Journal, *, source: str) -> Validated:
     from assay.validation.suite import validate
 
     whole, parts = load_images(source), load_parts(source)
-    found = validate(parts)
+    found = validate(parts, left_out=len(whole.excluded))
     subjects = (
         Resource(name=source, digest=whole.digest),
         *(Resource(name=part.name, digest=part.digest) for part in parts.values()),
