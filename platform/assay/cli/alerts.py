@@ -27,7 +27,7 @@ def list_alerts(*, as_json: AsJson = False) -> None:
             [
                 (
                     a.id,
-                    a.opened_at[:16],
+                    a.opened_at[:16].replace("T", " "),
                     a.severity,
                     f"{a.model}@{a.version}",
                     a.title,

@@ -35,13 +35,22 @@ def approve(
             ("signed as", f"{journal.signer(role).person}, {role}"),
         ],
     )
-    if not yes and not typer.confirm("Sign?", err=True):
-        raise UsageError("not signed")
+    if not yes:
+        _ask()
     record = sign(journal, found, role=role, comment=comment)
     emit(f"approved in ledger entry {record.seq}")
     next_step(
         f"assay promote {subject.name}@{predicate.get('version')} --gate {predicate.get('gate')}"
     )
+
+
+def _ask() -> None:
+    try:
+        agreed = typer.confirm("Sign?", err=True)
+    except typer.Abort:  # nobody is at the keyboard
+        raise UsageError("not signed: answer y, or give --yes") from None
+    if not agreed:
+        raise UsageError("not signed")
 
 
 def _names(value: object) -> list[str]:

@@ -3,7 +3,7 @@
 import typer
 
 from assay.cli.options import AsJson
-from assay.cli.output import emit, emit_json, next_step, table
+from assay.cli.output import emit_json, emit_sentence, next_step, table
 
 
 def doctor(*, as_json: AsJson = False) -> None:
@@ -20,6 +20,8 @@ def doctor(*, as_json: AsJson = False) -> None:
         marks = {True: "ok", False: "wrong", None: "-"}
         table(("", "what", "found"), [(marks[each.ok], each.what, each.found) for each in found])
         for each in wrong:
-            emit(f"{each.what}: {each.remedy}")
-        next_step("assay demo" if not wrong else "mend the above, then look again")
+            emit_sentence(f"{each.what}: {each.remedy}")
+        at_home = any(each.what == "workspace" and each.ok for each in found)
+        well = "assay list" if at_home else "assay demo"
+        next_step("mend the above, then look again" if wrong else well)
     raise typer.Exit(4 if wrong else 0)

@@ -1,16 +1,21 @@
 """Showing what a gate decided."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from assay.cli.output import emit, emit_json, next_step, out, styled, table
+from assay.cli.output import emit, emit_json, folded, next_step, out, styled, table
 from assay.domain.finding import Finding
 from assay.domain.outcome import Outcome, Verdict
 
 if TYPE_CHECKING:
     from assay.workflow.gate import Admission
 
+LABEL = 8  # width of got, wanted and remedy
+LISTED = 3  # items shown of a longer list
+DOUBT = "to know whether this applies"  # what `decide` wants where applicability is unknown
 EXIT = {Verdict.ALLOW: 0, Verdict.DENY: 1, Verdict.WAITING: 3}
 
 
@@ -63,54 +68,81 @@ def admission_json(admission: "Admission") -> dict[str, object]:
 
 def _show(admission: "Admission", *, full: bool) -> None:
     decision = admission.decision
-    subject, gate = decision.subject, decision.gate
-    out().print(f"{escape(str(subject))} → {gate}: {styled(str(admission.verdict))}")
+    verdict = styled(str(admission.verdict))
+    out().print(f"{escape(str(decision.subject))} → {escape(decision.gate)}: {verdict}")
+    emit(f"  {_counted(decision.findings)}")
     shown = decision.findings if full else decision.blocking
+    margin = 4 + max((len(finding.outcome) for finding in shown), default=0)
     for finding in shown:
-        _show_finding(finding)
-    _show_summary(admission)
-
-
-def _show_finding(finding: Finding) -> None:
-    console = out()
-    console.print(
-        f"\n  {styled(str(finding.outcome))}  [bold]{escape(finding.control)}[/bold]  "
-        f"{escape(finding.title)}  [dim]({escape(finding.article)})[/dim]"
-    )
-    rows = [("got", finding.got), ("wanted", finding.wanted)]
-    if finding.blocks:
-        rows.append(("remedy", finding.remedy))
-    if finding.outcome is Outcome.NOT_IN_FORCE:
-        rows = [("binds from", finding.effective_from)]
-    for label, text in rows:
-        if text:
-            console.print(_indented(label, text), markup=False)
-
-
-def _indented(label: str, text: str) -> str:
-    from textwrap import fill
-
-    return fill(
-        text, width=96, initial_indent=f"      {label + ':':<8}", subsequent_indent=" " * 14
-    )
-
-
-def _show_summary(admission: "Admission") -> None:
-    decision = admission.decision
-    outcomes = [str(finding.outcome) for finding in decision.findings]
-    counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes))
-    packs = ", ".join(f"{name} {digest[7:15]}" for name, digest in decision.packs.items())
-    emit(f"\n  {counts}")
-    emit(f"  packs {packs}; at {decision.at:%Y-%m-%d %H:%M} UTC")
-    emit(f"  decision {admission.digest}")
+        _show_finding(finding, margin=margin, full=full)
+    _show_basis(admission)
     if admission.standings and admission.verdict is not Verdict.DENY:
-        table(
-            ("approval by", "given", "of", "persons", "because"),
-            [
-                (s.need.role, len(s.persons), s.need.count, ", ".join(s.persons), s.need.because)
-                for s in admission.standings
-            ],
-        )
+        _show_approvals(admission)
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    outcomes = [str(finding.outcome) for finding in findings]
+    counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes))
+    return f"{len(findings)} controls: {counts}" if findings else "no control looked at it"
+
+
+def _show_finding(finding: Finding, *, margin: int, full: bool) -> None:
+    outcome, control = str(finding.outcome), finding.control
+    head = f"{control} · {finding.title} ({finding.article})"
+    head = folded(head, indent=" " * margin, hanging=" " * margin)[margin + len(control) :]
+    gap = " " * (margin - 2 - len(outcome))
+    out().print(
+        f"\n  {styled(outcome)}{gap}[bold]{escape(control)}[/bold]{escape(head)}", soft_wrap=True
+    )
+    hanging = " " * (margin + LABEL)
+    for label, text in _lines(finding, full=full):
+        if text:
+            emit(folded(text, indent=f"{'':{margin}}{label:<{LABEL}}", hanging=hanging))
+
+
+def _lines(finding: Finding, *, full: bool) -> Sequence[tuple[str, str]]:
+    if finding.outcome is Outcome.NOT_IN_FORCE:
+        return [("from", finding.effective_from)]
+    if finding.blocks and not full and finding.wanted == DOUBT:
+        return [("got", f"{finding.got}: so nobody can tell yet whether it applies")]
+    got = finding.got if full else shortened(finding.got)
+    remedy = finding.remedy if finding.blocks else ""
+    return [("got", got), ("wanted", finding.wanted), ("remedy", remedy)]
+
+
+def shortened(text: str) -> str:
+    """Leave out most of a long list, and say how much.
+
+    >>> shortened("people = [a, b, c, d, e, f, g]")
+    'people = [a, b, c, … 4 more]'
+    """
+    return re.sub(r"\[([^][]*)\]", _short_list, text)
+
+
+def _short_list(found: re.Match[str]) -> str:
+    items = found[1].split(", ")
+    if len(items) <= LISTED + 1:
+        return found[0]
+    return f"[{', '.join(items[:LISTED])}, … {len(items) - LISTED} more]"
+
+
+def _show_basis(admission: "Admission") -> None:
+    decision = admission.decision
+    packs = ", ".join(f"{name} {digest[7:15]}" for name, digest in decision.packs.items())
+    emit(f"\n  under     {packs}")
+    emit(f"  at        {decision.at:%Y-%m-%d %H:%M} UTC")
+    emit(f"  decision  {admission.digest}")
+
+
+def _show_approvals(admission: "Admission") -> None:
+    emit("")
+    table(
+        ("approval by", "given", "of", "persons", "because"),
+        [
+            (s.need.role, len(s.persons), s.need.count, ", ".join(s.persons), s.need.because)
+            for s in admission.standings
+        ],
+    )
 
 
 def _suggest(admission: "Admission", *, promoted: bool) -> None:

@@ -1,5 +1,6 @@
 """`assay history`."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -38,6 +39,11 @@ def history(
         return
     table(
         ("entry", "time (UTC)", "kind", "what", "signed by"),
-        [(e.seq, f"{e.at:%m-%d %H:%M:%S}", e.kind, e.what, e.person) for e in events],
+        [(e.seq, f"{e.at:%m-%d %H:%M:%S}", e.kind, _short(e.what), e.person) for e in events],
     )
     next_step("assay audit verify")
+
+
+def _short(what: str) -> str:
+    """Shorten MLflow's model ids, as their beginnings tell them apart."""
+    return re.sub(r"\b(m-[0-9a-f]{8})[0-9a-f]{24}\b", r"\1…", what)

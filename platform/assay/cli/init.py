@@ -21,8 +21,7 @@ def init(
     from assay.workflow.setup import create_workspace
 
     persons = dict(_pair(each) for each in person or [])
-    folder.mkdir(parents=True, exist_ok=True)
-    root = folder.resolve()
+    root = make_folder(folder)
     workspace = create_workspace(root, name=name or root.name, persons=persons)
     emit(f"workspace {workspace.config.name} in {root}")
     say(
@@ -32,8 +31,17 @@ def init(
     next_step("fill in system.yaml, then `assay train`")
 
 
+def make_folder(folder: Path) -> Path:
+    """Make a folder unless it is there, and return where it really is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InvalidInputError(str(folder), "there is a file", "name a folder") from None
+    return folder.resolve()
+
+
 def _pair(text: str) -> tuple[str, str]:
     role, found, name = text.partition("=")
-    if not found or not name:
-        raise InvalidInputError("--person", f"got {text!r}", "write ROLE=NAME")
+    if not found or not role.strip() or not name.strip():
+        raise InvalidInputError("--person", f"got {text!r}", "write ROLE=NAME, as approver=mia")
     return role, name

@@ -21,7 +21,8 @@ def show(*, as_json: AsJson = False) -> None:
         return
     for pack in policy.packs:
         gates = [gate for gate, packs in policy.gates.items() if pack in packs]
-        emit(f"{pack.name} {pack.version_text}  {pack.digest}  gates: {', '.join(gates)}")
+        emit(f"{pack.name} {pack.version_text}, demanded by {', '.join(gates)}")
+        emit(f"{pack.digest}\n")
         table(
             ("control", "law", "severity", "binds from", "title"),
             [
@@ -33,12 +34,15 @@ def show(*, as_json: AsJson = False) -> None:
 
 
 @group.command()
-def lint() -> None:
+def lint(*, as_json: AsJson = False) -> None:
     """Check every pack the gates demand: fields, types, clauses; all problems at once."""
     from assay.workflow.policy import read_policy
     from assay.workflow.workspace import find_workspace
 
     policy = read_policy(find_workspace())
+    if as_json:
+        emit_json([{"pack": p.name, "version": p.version_text} for p in policy.packs])
+        return
     for pack in policy.packs:
         emit(f"{pack.name} {pack.version_text}: {len(pack.controls)} controls, no problem found")
 

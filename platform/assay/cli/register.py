@@ -59,5 +59,5 @@ def register(
 def _pair(text: str) -> tuple[str, Path]:
     kind, found, path = text.partition("=")
     if not found or not kind or not path:
-        raise InvalidInputError("--document", f"got {text!r}", "write KIND=FILE")
+        raise InvalidInputError("--document", f"got {text!r}", "write KIND=FILE, as data-sheet=data.pdf")
     return kind, Path(path)

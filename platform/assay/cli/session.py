@@ -1,6 +1,7 @@
 """Opening the workspace a command works on."""
 
 import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,12 @@ class Session:
     registry: "Registry"
 
 
-def quiet_libraries() -> None:
+def quiet_libraries(*, warnings_too: bool = True) -> None:
     """Switch off what libraries would send or print, before any of them is imported."""
+    import warnings
+
+    if warnings_too and not sys.warnoptions:  # they speak to programmers, not to our readers
+        warnings.simplefilter("ignore")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

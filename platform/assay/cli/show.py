@@ -17,7 +17,8 @@ def show(model: Model, *, as_json: AsJson = False) -> None:
     if as_json:
         emit_json(_plain(found))
         return
-    emit(f"{found.name}@{found.version}  {found.digest}  risk class {found.risk}")
+    emit(f"{found.name}@{found.version}, risk class {found.risk}")
+    emit(f"{found.digest or 'its files cannot be read'}\n")
     table(
         ("gate", "verdict", "stands", "findings"),
         [

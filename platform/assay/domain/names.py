@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assay.domain.errors import InvalidInputError
 
 FORMS = "write NAME@VERSION, NAME@GATE, models:/NAME/VERSION or models:/NAME@GATE"
-_URI = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<version>\d+)|@(?P<alias>[^/@]+))\Z")
+_URI = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<version>[0-9]+)|@(?P<alias>[^/@]+))\Z")
 _SHORT = re.compile(r"(?P<name>[^/@:]+)(?:@(?P<label>[^/@]+))?\Z")
 
 

@@ -34,8 +34,19 @@ def digest_of(value: object) -> str:
     return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
 
 
+def is_canonical(data: bytes, value: object) -> bool:
+    """Whether bytes are the canonical form of a value; some values have none.
+
+    Integers past 2^53, lone surrogates and endless nesting can be read, but not written.
+    """
+    try:
+        return canonical(value) == data
+    except (ValueError, RecursionError):
+        return False
+
+
 def parse(data: bytes | str, *, where: str) -> object:
-    """Read JSON, refusing duplicate keys, non-finite numbers and oversized input.
+    """Read UTF-8 JSON, refusing duplicate keys, non-finite numbers and oversized input.
 
     Raises:
         IntegrityError: The bytes are not unambiguous JSON.
@@ -43,8 +54,10 @@ def parse(data: bytes | str, *, where: str) -> object:
     if len(data) > MAX_BYTES:
         raise IntegrityError(f"{where}: {len(data)} bytes, at most {MAX_BYTES} are read")
     try:
+        # Given bytes, the reader would guess between UTF-8, UTF-16 and UTF-32.
+        text = data.decode() if isinstance(data, bytes) else data
         return json.loads(
-            data, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
     except (ValueError, RecursionError) as error:
         raise IntegrityError(f"{where}: not unambiguous JSON: {error}") from None

@@ -8,7 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assay.domain.errors import IntegrityError
-from assay.evidence.canonical import canonical, parse_object
+from assay.evidence.canonical import canonical, is_canonical, parse_object
 from assay.evidence.keys import key_id, raw_public, signature_holds
 from assay.evidence.statement import Statement, statement_from
 
@@ -40,7 +40,7 @@ class Envelope:
             IntegrityError: The payload is not the canonical form of a statement.
         """
         value = parse_object(self.payload, where=where)
-        if canonical(value) != self.payload:
+        if not is_canonical(self.payload, value):
             raise IntegrityError(f"{where}: the payload is not in canonical form (RFC 8785)")
         return statement_from(value, where=where)
 

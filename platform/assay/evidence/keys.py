@@ -2,12 +2,15 @@
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from assay.domain.errors import UnavailableError
+
+PUBLIC_BYTES: Final = 32
 
 
 def new_key() -> Ed25519PrivateKey:
@@ -45,7 +48,7 @@ def load_key(path: Path, passphrase: str | None) -> Ed25519PrivateKey:
     try:
         secret = passphrase.encode() if passphrase else None
         key = serialization.load_pem_private_key(path.read_bytes(), secret)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UnavailableError(
             f"the signing key {path.name} cannot be used: {error}; "
             "check the file and ASSAY_KEY_PASSPHRASE"

@@ -1,7 +1,7 @@
 """What a model folder consists of, and the digest that names it.
 
 The tree digest is byte-compatible with OpenSSF model-signing: the SHA-256 of the concatenated raw
-file digests in the order of their paths. That digest alone does not cover the paths, so statements
+file digests in the order of their paths, part by part. That digest alone does not cover the paths, so statements
 record them too and `Manifest.files` is compared whole.
 """
 
@@ -41,7 +41,7 @@ def manifest_of(folder: Path) -> Manifest:
         IntegrityError: It holds a link or a special file: what it points at could change later.
     """
     try:
-        paths = sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix())
+        paths = sorted(_files(folder), key=lambda path: path.relative_to(folder).parts)
         files = tuple((path.relative_to(folder).as_posix(), file_sha256(path)) for path in paths)
     except OSError as error:
         raise UnavailableError(f"the model folder cannot be read: {error}") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assay.domain.errors import IntegrityError
 from assay.evidence.envelope import Envelope
-from assay.evidence.keys import key_id
+from assay.evidence.keys import PUBLIC_BYTES, key_id
 from assay.evidence.record import Signer
 from assay.evidence.statement import SIGNERS, Statement
 
@@ -70,6 +70,8 @@ def _introduced(statement: Statement, where: str) -> Signer:
         raw = base64.b64decode(str(predicate.get("public_key")), validate=True)
     except (binascii.Error, ValueError):
         raise IntegrityError(f"{where}: the public key is not Base64") from None
+    if len(raw) != PUBLIC_BYTES:
+        raise IntegrityError(f"{where}: a public key of {len(raw)} bytes, not {PUBLIC_BYTES}")
     role, person = predicate.get("role"), predicate.get("person")
     if not isinstance(role, str) or not isinstance(person, str):
         raise IntegrityError(f"{where}: a key without a role or a person")

@@ -52,13 +52,20 @@ class Statement:
                 {"name": each.name, "digest": {"sha256": each.digest.removeprefix("sha256:")}}
                 for each in self.subjects
             ],
-            "predicateType": f"{PREDICATE_BASE}{self.kind}/v1",
+            "predicateType": _predicate_type(self.kind),
             "predicate": dict(self.predicate),
         }
 
     def is_about(self, digest: str) -> bool:
         """Whether one of the subjects has this digest."""
         return any(each.digest == digest for each in self.subjects)
+
+
+def _predicate_type(kind: str) -> str:
+    return f"{PREDICATE_BASE}{kind}/v1"
+
+
+_KINDS: Final = {_predicate_type(kind): kind for kind in SIGNERS}
 
 
 def statement_from(value: Mapping[str, object], *, where: str) -> Statement:
@@ -72,8 +79,8 @@ def statement_from(value: Mapping[str, object], *, where: str) -> Statement:
         raise IntegrityError(f"{where}: not an in-toto Statement v1")
     if not isinstance(subjects, list) or not subjects:
         raise IntegrityError(f"{where}: the statement names no subject")
-    kind = str(value.get("predicateType")).removeprefix(PREDICATE_BASE).removesuffix("/v1")
-    if kind not in SIGNERS:
+    kind = _KINDS.get(str(value.get("predicateType")))
+    if kind is None:
         raise IntegrityError(f"{where}: unknown predicate type {value.get('predicateType')!r}")
     return Statement(
         kind=kind,

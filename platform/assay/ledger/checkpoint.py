@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import os
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from assay.evidence.keys import raw_public, signature_holds
 
 ED25519 = b"\x01"
 HASH_BYTES = 4
+LINES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +91,21 @@ class CheckpointFile:
         self.path.touch(exist_ok=False)
 
     def add(self, signed: SignedCheckpoint) -> None:
-        """Append a note, durably."""
-        with self.path.open("ab") as stream:
-            stream.write(signed.note().encode() + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        """Append a note, durably; what a crash left of another one is cut off first.
+
+        Raises:
+            UnavailableError: The file is gone or cannot be written.
+        """
+        try:
+            with self.path.open("r+b") as stream:
+                fcntl.flock(stream, fcntl.LOCK_EX)
+                stream.truncate(_whole_bytes(stream.read()))
+                stream.seek(0, os.SEEK_END)
+                stream.write(signed.note().encode() + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise UnavailableError(f"the checkpoint cannot be written: {error}") from error
 
     def read(self) -> tuple[SignedCheckpoint, ...]:
         """Read every note; one cut off by a crash at the very end is left out.
@@ -114,8 +126,14 @@ class CheckpointFile:
 def _blocks(text: str) -> list[str]:
     # A note is five lines and is followed by an empty one.
     lines = text.split("\n")
-    whole = len(lines) // 6
-    return ["\n".join(lines[i * 6 : i * 6 + 5]) + "\n" for i in range(whole)]
+    whole = text.count("\n") // LINES
+    return ["\n".join(lines[i * LINES :][: LINES - 1]) + "\n" for i in range(whole)]
+
+
+def _whole_bytes(data: bytes) -> int:
+    """Return where the last whole note ends."""
+    whole = data.count(b"\n") // LINES
+    return len(b"".join(data.splitlines(keepends=True)[: whole * LINES]))
 
 
 def _key_hash(name: str, raw: bytes) -> bytes:

@@ -4,19 +4,25 @@ import sqlite3
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import SQLModel, create_engine
 
 from assay.domain.errors import UnavailableError
 from assay.ledger.tables import EntryRow, HeadRow, OutboxRow
 
 BUSY_SECONDS = 30
+# The third is for REPLACE, which drops the row it replaces without asking the DELETE trigger.
 TRIGGERS = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS ledger_entry_no_{action.lower()} BEFORE {action} "
-    "ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    for action in ("UPDATE", "DELETE")
+    f"CREATE TRIGGER IF NOT EXISTS ledger_entry_no_{name} BEFORE {action} "
+    f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    for name, action in {
+        "update": "UPDATE ON ledger_entry",
+        "delete": "DELETE ON ledger_entry",
+        "replace": "INSERT ON ledger_entry WHEN EXISTS (SELECT 1 FROM ledger_entry "
+        "WHERE seq >= NEW.seq OR leaf_hash = NEW.leaf_hash)",
+    }.items()
 )
 TABLES = tuple(
     SQLModel.metadata.tables[row.__tablename__] for row in (EntryRow, HeadRow, OutboxRow)
@@ -38,11 +44,15 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
     path = make_url(url).database
     if not create and (path is None or not Path(path).is_file()):
         raise UnavailableError(f"no ledger at {path}: run `assay init`, or restore the file")
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    # No pool: a connection kept open would go on reading a file that was replaced meanwhile.
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, poolclass=NullPool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     if create:
         _create(engine)
+        engine.dispose()
+        return open_engine(url)
+    event.listen(engine, "do_connect", _refuse_absent)
     return engine
 
 
@@ -54,6 +64,14 @@ def _create(engine: Engine) -> None:
                 connection.execute(text(trigger))
     except SQLAlchemyError as error:
         raise UnavailableError(f"the ledger cannot be created: {error}") from error
+
+
+def _refuse_absent(
+    _dialect: Dialect, _record: ConnectionPoolEntry, args: list[str], _options: object
+) -> None:
+    # An engine outlives its file: SQLite would put an empty one in the place of one that was lost.
+    if not Path(args[0]).is_file():
+        raise UnavailableError(f"no ledger at {args[0]}: restore the file")
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assay.domain.errors import IntegrityError
-from assay.evidence.canonical import canonical, parse_object
+from assay.evidence.canonical import canonical, is_canonical, parse_object
 from assay.evidence.envelope import Envelope, envelope_from
 from assay.evidence.record import format_time, parse_time
 
@@ -16,10 +16,13 @@ class Leaf:
     at: datetime
     envelope: Envelope
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the leaf as plain JSON values."""
+        return {"at": format_time(self.at), "envelope": self.envelope.as_dict()}
+
     def text(self) -> str:
         """Return the canonical JSON."""
-        value = {"at": format_time(self.at), "envelope": self.envelope.as_dict()}
-        return canonical(value).decode()
+        return canonical(self.as_dict()).decode()
 
 
 def leaf_from(text: str, *, where: str) -> Leaf:
@@ -33,6 +36,6 @@ def leaf_from(text: str, *, where: str) -> Leaf:
         at=parse_time(str(value.get("at")), where=where),
         envelope=envelope_from(value.get("envelope"), where=where),
     )
-    if leaf.text() != text:
+    if not is_canonical(text.encode(), leaf.as_dict()):
         raise IntegrityError(f"{where}: not in canonical form (RFC 8785)")
     return leaf

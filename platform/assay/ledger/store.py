@@ -55,7 +55,8 @@ class Ledger:
             frontier = frontier_from_hex(head.size, head.frontier)
             for kind, envelope in pairs:
                 frontier = _add(session, frontier, kind, Leaf(at=at, envelope=envelope).text())
-            _save_head(session, head, frontier, at)
+            if pairs:
+                _save_head(session, head, frontier, at)
             session.add_all(outbox)
             session.commit()
         return tuple(range(frontier.size - len(pairs) + 1, frontier.size + 1))

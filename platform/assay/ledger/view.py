@@ -75,6 +75,9 @@ class LedgerView:
 
     def _take(self, row: EntryRow) -> None:
         where = f"ledger entry {self.frontier.size + 1}"
+        # SQLite keeps what it is given: a text column may hold bytes, or nothing.
+        if not isinstance(row.leaf, str):
+            raise IntegrityError(f"{where}: its leaf is no text")
         if row.seq != self.frontier.size + 1:
             raise IntegrityError(f"{where}: missing; the next one found is entry {row.seq}")
         hashed = leaf_hash(row.leaf.encode())
@@ -102,9 +105,15 @@ class LedgerView:
         )
 
     def _compare_head(self, head: HeadRow) -> None:
-        ours = (self.frontier.size, self.frontier.root.hex(), self.frontier.to_hex())
-        if (head.size, head.root, head.frontier) != ours:
+        tree = self.frontier
+        if head.size != tree.size:
+            first = min(head.size, tree.size) + 1 if isinstance(head.size, int) else 1
             raise IntegrityError(
-                f"ledger entry {min(head.size, self.frontier.size) + 1}: the head says "
-                f"{head.size} entries, {self.frontier.size} were found"
+                f"ledger entry {first}: the head says {head.size} entries, {tree.size} were found"
+            )
+        recorded = format_time(self.records[-1].at) if self.records else ""
+        ours = (tree.root.hex(), tree.to_hex(), recorded)
+        if (head.root, head.frontier, head.recorded_at) != ours:
+            raise IntegrityError(
+                f"ledger entry {tree.size}: the head's root, frontier or time is not that entry's"
             )

@@ -72,10 +72,9 @@ def check_value(fact: Fact, value: object) -> FactValue | None:
         case "bool", bool():
             return value
         case "int", int() if not isinstance(value, bool):
-            return value
+            return value if abs(value) <= _BIGGEST_INT else None
         case "double", int() | float() if not isinstance(value, bool):
-            number = float(value)
-            return number if abs(number) <= _BIGGEST else None
+            return float(value) if abs(value) <= _BIGGEST else None
         case "string", str():
             return value
         case "list<string>", list() | tuple() if all(isinstance(each, str) for each in value):
@@ -85,6 +84,7 @@ def check_value(fact: Fact, value: object) -> FactValue | None:
 
 
 _BIGGEST = 1e308
+_BIGGEST_INT = 2**53 - 1  # beyond it there is no canonical JSON, and soon no CEL integer
 
 
 def _fact(name: str, value: object, where: str) -> Fact:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from cel_expr_python import cel
 
 _REFERENCE_MAP, _CHECKED_EXPR, _NAME = 2, 2, 1
-_ALL = re.compile(r"([A-Za-z_][\w.]*)\.all\(")
+_ALL = re.compile(r"\.\s*all\s*\(")
+_ALL_OF = re.compile(r"([A-Za-z_][\w.]*)\s*\.\s*all\s*\(")
+_COMMENT = re.compile(r"//[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Environment:
             "list<string>": cel.Type.List(cel.Type.STRING),
         }
         self._bool = cel.Type.BOOL
-        self._facts = frozenset(facts)
+        self._facts = dict(facts)
         self._env = cel.NewEnv(variables={name: kinds[fact.type] for name, fact in facts.items()})
 
     def compile(self, source: str) -> Expression:
@@ -63,9 +65,9 @@ class Environment:
         """
         try:
             program = self._env.compile(source)
-        except RuntimeError as error:
+        except (RuntimeError, TypeError) as error:  # a TypeError: the text is not Unicode
             raise ValueError(_friendly(str(error))) from None
-        references = tuple(sorted(set(_references(program.serialize())) & self._facts))
+        references = tuple(sorted(set(_references(program.serialize())) & self._facts.keys()))
         if problem := self._problem(source, program, references):
             raise ValueError(problem)
         return Expression(source, references, program)
@@ -99,10 +101,21 @@ class Environment:
             return "uses no fact: its answer would always be the same"
         if re.search(r"\bhas\s*\(", source):
             return "has() is not for facts: an absent fact is reported as missing by itself"
-        for name in _ALL.findall(source):
-            if f"size({name})" not in source:
+        said = _COMMENT.sub("", source)
+        for name in _ALL_OF.findall(source):
+            if not re.search(rf"size\(\s*{re.escape(name)}\s*\)\s*>\s*0\b", said):
                 return f"{name}.all(…) holds for an empty list: add size({name}) > 0 &&"
+        if _ALL.search(source) and self._holds_for_nothing(program, references):
+            return "all(…) holds for an empty list: add size(…) > 0 && for the list"
         return None
+
+    def _holds_for_nothing(
+        self, program: "cel.Expression", references: tuple[str, ...]
+    ) -> bool:
+        """Whether a clause passes knowing only that its lists are empty."""
+        empty = {name: [] for name in references if self._facts[name].type == "list<string>"}
+        value = program.eval(self._env.Activation(empty))
+        return value.type() == self._bool and value.value() is True
 
 
 def _friendly(message: str) -> str:

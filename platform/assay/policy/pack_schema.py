@@ -109,6 +109,10 @@ class ControlFile(_Strict):
     def _has_teeth(self) -> "ControlFile":
         if (self.severity == "approve") != (self.approval is not None):
             raise ValueError("`approval` goes with severity approve, and only with it")
+        if self.approval and (self.require or self.evidence):
+            raise ValueError(
+                "severity approve only asks people: put clauses and evidence in another control"
+            )
         if self.severity != "approve" and not self.require:
             raise ValueError("a control without a clause under `require` could never fail")
         return self

@@ -29,7 +29,7 @@ def load(text: str, *, where: str) -> object:
             where, f"{len(text)} characters", f"at most {MAX_CHARACTERS} are read"
         )
     try:
-        _refuse_aliases(text, where)
+        _refuse_tricks(text, where)
         value: object = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -40,7 +40,7 @@ def load(text: str, *, where: str) -> object:
     return value
 
 
-def _refuse_aliases(text: str, where: str) -> None:
+def _refuse_tricks(text: str, where: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -48,12 +48,24 @@ def _refuse_aliases(text: str, where: str) -> None:
             raise InvalidInputError(
                 f"{where}, line {line}", f"the alias *{event.anchor}", "write the value out"
             )
+        if getattr(event, "tag", None):
+            raise InvalidInputError(
+                f"{where}, line {line}", f"the tag {event.tag}", "write a plain value"
+            )
+        if isinstance(event, yaml.ScalarEvent) and not _is_unicode(event.value):
+            raise InvalidInputError(
+                f"{where}, line {line}", "half of a surrogate pair", "write the character"
+            )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise InvalidInputError(
                 f"{where}, line {line}", f"nested deeper than {MAX_DEPTH}", "flatten it"
             )
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from assay.domain.errors import IntegrityError
 from assay.evidence.manifest import file_sha256
-from assay.registry.advice import without_advice
 
 if TYPE_CHECKING:
     from assay.vision.bundle import Predictions
@@ -63,8 +62,7 @@ def load_verified(folder: Path, files: Mapping[str, str], classes: tuple[str, ..
     with tempfile.TemporaryDirectory(prefix="assay-model-") as scratch:
         for name, digest in files.items():
             _copy(folder / name, Path(scratch) / name, digest)
-        with without_advice():
-            return Scorer(mlflow.pyfunc.load_model(scratch), classes)
+        return Scorer(mlflow.pyfunc.load_model(scratch), classes)
 
 
 def _copy(source: Path, target: Path, digest: str) -> None:

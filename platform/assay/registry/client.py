@@ -5,13 +5,14 @@ store on the other side answers it or refuses.
 """
 
 import os
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assay.domain.errors import DeniedError, InvalidInputError, UnavailableError
-from assay.registry.advice import without_advice
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -58,7 +59,7 @@ class Registry:
         """Log a model folder from code (no pickle), under a run of its own."""
         import mlflow
 
-        with mlflow.start_run(experiment_id=self._experiment()) as run, without_advice():
+        with mlflow.start_run(experiment_id=self._experiment()) as run, _without_advice():
             mlflow.log_params(dict(params))
             mlflow.log_metrics(dict(metrics))
             info = mlflow.pyfunc.log_model(
@@ -95,8 +96,7 @@ class Registry:
                 from mlflow.utils.file_utils import local_file_uri_to_path
 
                 return Path(local_file_uri_to_path(location))
-            with without_advice():
-                return Path(download_artifacts(artifact_uri=uri))
+            return Path(download_artifacts(artifact_uri=uri))
         except (MlflowException, OSError) as error:
             raise UnavailableError(f"the files of {uri} cannot be had: {error}") from error
 
@@ -175,7 +175,12 @@ class Registry:
 
     def delete_alias(self, name: str, alias: str) -> None:
         """Delete an alias."""
-        self._client.delete_registered_model_alias(name, alias)
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self._client.delete_registered_model_alias(name, alias)
+        except MlflowException as error:
+            raise _told(error) from error
 
     def metrics(self, run_id: str) -> Mapping[str, float]:
         """Return the figures shown beside a run."""
@@ -254,3 +259,11 @@ def _quoted(name: str) -> str:
 
 def _is_http(uri: str) -> bool:
     return uri.startswith(("http://", "https://"))
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Log a model without being told to add type hints: ours takes arrays, and that is meant."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield

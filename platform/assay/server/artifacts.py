@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlparse
 
+from mlflow.utils.file_utils import local_file_uri_to_path
+
 from assay.domain.errors import UnavailableError
 
 # What `mlflow server --artifacts-destination` leaves in its workers' environment.
@@ -19,8 +21,11 @@ def local_folder(uri: str) -> Path:
         UnavailableError: The bytes are out of this process's reach, so nobody can vouch for them.
     """
     parsed = urlparse(uri)
+    if parsed.netloc:
+        # What another host serves is not what lies here under the same path.
+        raise UnavailableError(f"the files at {uri} are said to be on another host")
     if parsed.scheme in {"", "file"}:
-        return Path(unquote(parsed.path))
+        return Path(local_file_uri_to_path(uri))
     destination = os.environ.get(DESTINATION)
     if parsed.scheme == PROXIED and destination:
         return _inside(local_folder(destination), unquote(parsed.path).lstrip("/"))

@@ -17,10 +17,9 @@ from typing import Any, NoReturn, TypeVar
 from mlflow.entities.model_registry import ModelVersion, ModelVersionTag, RegisteredModel
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import (
-    FEATURE_DISABLED,
     INVALID_PARAMETER_VALUE,
-    INVALID_STATE,
     PERMISSION_DENIED,
+    RESOURCE_CONFLICT,
 )
 from mlflow.store.model_registry.sqlalchemy_store import SqlAlchemyStore
 
@@ -66,10 +65,15 @@ class GovernedStore(SqlAlchemyStore):
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
         """Delete an alias; of a protected one this is a withdrawal."""
-        gate = self._gate(alias)
         super().delete_registered_model_alias(name, alias)
-        if gate is not None:
-            _translated(lambda: self._guard.withdrawn(name, gate))
+        try:
+            self._guard.withdrawn(name, alias)
+        except AssayError as error:
+            raise MlflowException(
+                f"the alias {alias!r} is deleted, but that could not be recorded: {error}; once "
+                "mended, `assay reconcile` records it",
+                RESOURCE_CONFLICT,
+            ) from error
 
     def transition_model_version_stage(
         self,
@@ -80,10 +84,11 @@ class GovernedStore(SqlAlchemyStore):
     ) -> NoReturn:
         """Refuse: stages are retired."""
         del archive_existing_versions
+        gates = _translated(lambda: self._guard.gates)
         raise MlflowException(
             f"{name} {version} cannot be moved to stage {stage!r}: stages know no gate. Set an "
-            f"alias instead; protected aliases: {', '.join(self._guard.gates)}",
-            FEATURE_DISABLED,
+            f"alias instead; protected aliases: {', '.join(gates)}",
+            PERMISSION_DENIED,
         )
 
     def create_model_version(  # noqa: PLR0917  # MLflow's signature
@@ -116,7 +121,8 @@ class GovernedStore(SqlAlchemyStore):
 
     def delete_model_version(self, name: str, version: str) -> None:
         """Delete a version that stands at no gate."""
-        self._refuse_held(name, str(version))
+        # The number as MLflow reads it: it takes "01" for 1.
+        self._refuse_held(name, str(self.get_model_version(name, version).version))
         super().delete_model_version(name, version)
 
     def delete_registered_model(self, name: str) -> None:
@@ -130,21 +136,19 @@ class GovernedStore(SqlAlchemyStore):
         return super().rename_registered_model(name, new_name)
 
     def _gate(self, alias: str) -> str | None:
-        folded = fold_alias(str(alias))
-        if folded not in self._guard.gates:
-            return None
-        if folded != alias:
+        gate = _translated(lambda: self._guard.gate(str(alias)))
+        if gate not in {None, alias}:
             raise MlflowException(
-                f"the alias {alias!r} looks like the protected {folded!r}: write it so",
+                f"the alias {alias!r} looks like the protected {gate!r}: write it so",
                 INVALID_PARAMETER_VALUE,
             )
-        return folded
+        return gate
 
     def _version(self, name: str, version: str) -> tuple[Subject, Manifest]:
         # Raises MLflow's own "not found" for a version that does not exist.
-        self.get_model_version(name, version)
-        manifest = manifest_of(local_folder(self.get_model_version_download_uri(name, version)))
-        return Subject(name=name, version=str(version), digest=manifest.digest), manifest
+        number = str(self.get_model_version(name, version).version)
+        manifest = manifest_of(local_folder(self.get_model_version_download_uri(name, number)))
+        return Subject(name=name, version=number, digest=manifest.digest), manifest
 
     def _refuse_held(self, name: str, version: str | None) -> None:
         held = _translated(lambda: self._guard.held(name, version))
@@ -152,12 +156,12 @@ class GovernedStore(SqlAlchemyStore):
             raise MlflowException(
                 f"{name} stands at the gate {', '.join(held)}: withdraw it first "
                 f"(`assay withdraw {name}@{held[0]}`)",
-                INVALID_STATE,
+                RESOURCE_CONFLICT,
             )
 
 
 def _refuse_reserved(key: str) -> None:
-    if str(key).casefold().startswith(RESERVED):
+    if fold_alias(str(key)).startswith(RESERVED):
         raise MlflowException(
             f"the tag {key!r} is reserved: evidence is signed into the ledger, never tagged",
             INVALID_PARAMETER_VALUE,

@@ -85,8 +85,8 @@ def latest_decision(view: LedgerView, subject: Subject, gate: str) -> Record | N
     return None
 
 
-def approvals_in(view: LedgerView) -> tuple[Approval, ...]:
-    """Return every approval on record."""
+def approvals_in(view: LedgerView, *, before: int | None = None) -> tuple[Approval, ...]:
+    """Return every approval on record, or those before an entry."""
     return tuple(
         Approval(
             decision=str(record.statement.predicate.get("decision")),
@@ -95,6 +95,7 @@ def approvals_in(view: LedgerView) -> tuple[Approval, ...]:
             at=record.at,
         )
         for record in view.of_kind("approval")
+        if before is None or record.seq < before
     )
 
 

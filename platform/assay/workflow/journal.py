@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from assay.domain.errors import UnavailableError
+from assay.domain.errors import IntegrityError, UnavailableError
 from assay.evidence.envelope import sign
 from assay.evidence.keys import key_id, load_key, raw_public
 from assay.evidence.record import Record, Signer
@@ -45,7 +45,10 @@ class Journal:
         """
         with self._lock:
             self.view.refresh()
-            self.view.compare(self._checkpoint_file().read())
+            seen = self._checkpoint_file().read()
+            if not seen and any(each.statement.kind == "decision" for each in self.view.records):
+                raise IntegrityError("the checkpoints are gone although decisions were recorded")
+            self.view.compare(seen)
             return self.view.records
 
     def now(self) -> datetime:
@@ -137,7 +140,17 @@ def _journal_of(workspace: Workspace) -> Journal:
         if key not in _JOURNALS:
             view = LedgerView(Ledger(workspace.ledger_url), KeyRegister(workspace.config.roots))
             _JOURNALS[key] = Journal(workspace, view)
-        return _JOURNALS[key]
+        journal = _JOURNALS[key]
+        journal.workspace = workspace  # its settings may have changed since
+        return journal
+
+
+def reread(workspace: Workspace) -> Journal:
+    """Verify a workspace's ledger from its first entry, apart from what this process keeps."""
+    view = LedgerView(Ledger(workspace.ledger_url), KeyRegister(workspace.config.roots))
+    journal = Journal(workspace, view)
+    journal.records()
+    return journal
 
 
 def forget() -> None:

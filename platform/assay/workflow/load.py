@@ -5,11 +5,10 @@ from pathlib import Path
 from assay.domain.decision import Subject
 from assay.domain.errors import DeniedError, IntegrityError
 from assay.domain.names import fold_alias
-from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
 from assay.registry.approved import Scorer
 from assay.registry.client import Registry
-from assay.workflow.gate import latest_decision
+from assay.workflow.backing import check_backing
 from assay.workflow.journal import Journal, open_journal
 from assay.workflow.models import examined, open_registry
 from assay.workflow.promotion import holder, holds
@@ -63,6 +62,11 @@ def verified_holder(
     """
     journal.records()
     standing, version = holder(journal.view, name, gate), registry.at_alias(name, gate)
+    if standing is None and version is not None:
+        raise DeniedError(
+            f"no approved version of {name} stands at {gate!r}: the alias points at version "
+            f"{version.version}, but the ledger promoted none: run `assay reconcile`"
+        )
     if standing is None or version is None:
         raise DeniedError(f"no approved version of {name} stands at {gate!r}: see `assay list`")
     if standing.statement.predicate.get("version") != version.version:
@@ -76,19 +80,5 @@ def verified_holder(
             f"the files of {subject} are not those that were promoted to {gate!r}: they have the "
             f"digest {subject.digest}, promoted was {standing.statement.subjects[0].digest}"
         )
-    _refuse_unbacked(journal, subject, gate, standing)
+    check_backing(journal.view, standing)
     return subject, standing
-
-
-def _refuse_unbacked(journal: Journal, subject: Subject, gate: str, standing: Record) -> None:
-    digest = standing.statement.predicate.get("decision")
-    for record in journal.view.about(subject.digest, "decision"):
-        predicate = record.statement.predicate
-        same = record.seq < standing.seq and predicate.get("digest") == digest
-        if same and predicate.get("verdict") == Verdict.ALLOW:
-            return
-    latest = latest_decision(journal.view, subject, gate)
-    raise IntegrityError(
-        f"the promotion of {subject} in entry {standing.seq} rests on no decision that allows it "
-        f"(newest: entry {latest.seq if latest else 'none'})"
-    )

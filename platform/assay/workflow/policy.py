@@ -91,7 +91,7 @@ def publish(journal: Journal) -> Record:
     latest = latest_policy(journal)
     if latest is not None and dict(latest.statement.predicate) == policy.content():
         return latest
-    _refuse_older(latest, policy)
+    _refuse_older(journal, policy)
     subject = Resource(name="policy", digest=digest_of(policy.content()))
     statement = Statement(kind="policy", subjects=(subject,), predicate=policy.content())
     return journal.attest([statement], role="policy-author")[0]
@@ -152,21 +152,30 @@ def _text(path: Path) -> str:
         raise UnavailableError(f"the policy file {path} cannot be read: {error}") from error
 
 
-def _refuse_older(latest: Record | None, policy: Policy) -> None:
-    before = latest.statement.predicate.get("packs") if latest else {}
+def _refuse_older(journal: Journal, policy: Policy) -> None:
     problems = []
     for pack in policy.packs:
-        known = before.get(pack.name) if isinstance(before, dict) else None
-        if not isinstance(known, dict) or known.get("digest") == pack.digest:
+        newest = _newest_published(journal, pack.name)
+        if newest is None or newest.get("digest") == pack.digest:
             continue
-        version = tuple(int(part) for part in str(known.get("version")).split("."))
-        if pack.version <= version:
+        if pack.version <= _number(newest):
             problems.append(
-                f"{pack.name} {pack.version_text} changes {known.get('version')}, which was "
+                f"{pack.name} {pack.version_text} changes {newest.get('version')}, which was "
                 "published before: give it a higher version"
             )
     if problems:
         raise PolicyError("policy", tuple(problems))
+
+
+def _newest_published(journal: Journal, name: str) -> Mapping[str, object] | None:
+    # Over all statements: a pack left out for a while may not come back in a milder version.
+    published = [each.statement.predicate.get("packs") for each in journal.view.of_kind("policy")]
+    found = [packs[name] for packs in published if isinstance(packs, dict) and name in packs]
+    return max(found, key=_number, default=None)
+
+
+def _number(pack: Mapping[str, object]) -> tuple[int, ...]:
+    return tuple(int(part) for part in str(pack.get("version")).split("."))
 
 
 def _difference(latest: Record, policy: Policy) -> str:

@@ -12,16 +12,23 @@ from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
 from assay.evidence.statement import Resource, Statement
 from assay.ledger.view import LedgerView
+from assay.workflow.alerts import Alert, raise_with
 from assay.workflow.gate import Admission
 from assay.workflow.journal import Journal
 
 
 def holder(view: LedgerView, name: str, gate: str) -> Record | None:
     """Return the promotion that stands at a model's gate: the newest, unless withdrawn since."""
+    newest = last_word(view, name, gate)
+    return newest if newest is not None and newest.statement.kind == "promotion" else None
+
+
+def last_word(view: LedgerView, name: str, gate: str) -> Record | None:
+    """Return the newest promotion or withdrawal at a model's gate."""
     for record in reversed(view.of_kind("promotion", "withdrawal")):
         predicate = record.statement.predicate
         if predicate.get("name") == name and predicate.get("gate") == gate:
-            return record if record.statement.kind == "promotion" else None
+            return record
     return None
 
 
@@ -64,9 +71,15 @@ def record_promotion(journal: Journal, admission: Admission, *, actor: str) -> R
 
 
 def record_withdrawal(
-    journal: Journal, subject: Subject, gate: str, *, actor: str, reasons: Sequence[str]
+    journal: Journal,
+    subject: Subject,
+    gate: str,
+    *,
+    actor: str,
+    reasons: Sequence[str],
+    alert: Alert | None = None,
 ) -> Record:
-    """Append a withdrawal, with its reasons."""
+    """Append a withdrawal with its reasons and, in the same transaction, the alert about it."""
     statement = Statement(
         kind="withdrawal",
         subjects=(Resource(name=subject.name, digest=subject.digest),),
@@ -78,9 +91,9 @@ def record_withdrawal(
             "reasons": list(reasons),
         },
     )
-    record = journal.attest([statement], role="ledger")[0]
+    records, _ = raise_with(journal, [statement], alert, role="ledger")
     journal.checkpoint()
-    return record
+    return records[0]
 
 
 def holder_subject(record: Record) -> Subject:

@@ -1,11 +1,13 @@
 """Making aliases agree with decisions: the ledger is right, the alias is its cache.
 
-For every model and gate there are five cases:
+For every model and gate there are seven cases:
 
 | alias      | ledger says holder | the gate today | what happens                               |
 |------------|--------------------|----------------|--------------------------------------------|
 | version A  | version A          | allows         | nothing                                    |
 | version A  | version A          | denies         | withdrawn, with the blocking findings      |
+| version A  | A, with other files| -              | withdrawn: its files were changed          |
+| version A  | A was withdrawn    | -              | the alias is deleted: that was left to do  |
 | version A  | another or none    | allows         | the interrupted promotion is recorded      |
 | version A  | another or none    | does not allow | the alias is undone: back, or deleted      |
 | none       | version A          | -              | the withdrawal is recorded                 |
@@ -20,14 +22,16 @@ from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
 from assay.ledger.outbox import open_about
 from assay.registry.client import Registry, Version
-from assay.workflow.alerts import Alert, raise_with
+from assay.workflow.alerts import Alert
 from assay.workflow.gate import Admission, admit
 from assay.workflow.journal import Journal
 from assay.workflow.models import examined
+from assay.workflow.policy import published_policy
 from assay.workflow.promotion import (
     holder,
     holder_subject,
     holds,
+    last_word,
     record_promotion,
     record_withdrawal,
 )
@@ -58,7 +62,15 @@ class Reconciled:
 
 
 def reconcile(journal: Journal, registry: Registry) -> tuple[Reconciled, ...]:
-    """Reconcile every model at every gate."""
+    """Reconcile every model at every gate.
+
+    Raises:
+        IntegrityError: The ledger, the packs or the settings are not what was signed. Then nothing
+            is touched: no version is judged by a policy that nobody published.
+        UnavailableError: They cannot be read.
+    """
+    journal.records()
+    published_policy(journal)
     return tuple(
         found
         for name in registry.names()
@@ -79,6 +91,10 @@ def _one(journal: Journal, registry: Registry, name: str, gate: str) -> Reconcil
         return _unprovable(journal, registry, version, gate, error)
     if holds(journal.view, subject, gate):
         return _standing(journal, registry, admission)
+    if standing is not None and holder_subject(standing).version == version.version:
+        promoted = holder_subject(standing).digest
+        changed = f"its files were changed: promoted was {promoted}, found is {subject.digest}"
+        return _taken_out(journal, registry, version, gate, (changed,))
     return _not_in_ledger(journal, registry, admission, standing)
 
 
@@ -90,32 +106,36 @@ def _standing(journal: Journal, registry: Registry, admission: Admission) -> Rec
         f"[{each.control}] {each.article}: {each.got or each.outcome}"
         for each in admission.decision.blocking
     )
-    withdraw(journal, registry, subject.name, gate, actor=ACTOR, reasons=reasons)
-    tell(journal, subject, gate, reasons)
+    alert = _alert(journal, subject, gate, reasons)
+    withdraw(journal, registry, subject.name, gate, actor=ACTOR, reasons=reasons, alert=alert)
     return _done(admission, Action.WITHDRAWN, reasons)
 
 
-def tell(journal: Journal, subject: Subject, gate: str, reasons: tuple[str, ...]) -> None:
+def _alert(journal: Journal, subject: Subject, gate: str, reasons: tuple[str, ...]) -> Alert | None:
     """Alert people to a withdrawal, unless an open alert about the version told them why."""
     if open_about(journal.ledger, subject.name, subject.version):
-        return
-    alert = Alert(
+        return None
+    return Alert(
         subject=subject,
         detector="withdrawal",
         severity="critical",
         title=f"{subject} was taken out of {gate}",
         body="; ".join(reasons),
     )
-    raise_with(journal, [], alert, role="ledger")
 
 
 def _not_in_ledger(
     journal: Journal, registry: Registry, admission: Admission, standing: Record | None
 ) -> Reconciled:
+    subject, gate = admission.decision.subject, admission.decision.gate
+    last = last_word(journal.view, subject.name, gate)
+    if standing is None and last is not None and holder_subject(last) == subject:
+        # Whether the gate would let it in again is for people to ask, by promoting it again.
+        registry.delete_alias(subject.name, gate)
+        return _done(admission, Action.UNDONE, (f"it was withdrawn in entry {last.seq}",))
     if admission.verdict is Verdict.ALLOW:
         record_promotion(journal, admission, actor=ACTOR)
         return _done(admission, Action.COMPLETED)
-    subject, gate = admission.decision.subject, admission.decision.gate
     _restore(registry, subject.name, gate, standing)
     return _done(admission, Action.UNDONE, ("no decision in the ledger backs this alias",))
 
@@ -125,13 +145,20 @@ def _unprovable(
 ) -> Reconciled:
     """Take out a version whose files cannot be vouched for; broken ledgers stop everything."""
     journal.records()
-    reasons = (f"cannot be verified: {error}",)
-    if holder(journal.view, version.name, gate):
-        withdraw(journal, registry, version.name, gate, actor=ACTOR, reasons=reasons)
+    return _taken_out(journal, registry, version, gate, (f"cannot be verified: {error}",))
+
+
+def _taken_out(
+    journal: Journal, registry: Registry, version: Version, gate: str, reasons: tuple[str, ...]
+) -> Reconciled:
+    name = version.name
+    if standing := holder(journal.view, name, gate):
+        alert = _alert(journal, holder_subject(standing), gate, reasons)
+        withdraw(journal, registry, name, gate, actor=ACTOR, reasons=reasons, alert=alert)
     else:
-        registry.delete_alias(version.name, gate)
+        registry.delete_alias(name, gate)
     return Reconciled(
-        name=version.name,
+        name=name,
         gate=gate,
         version=version.version,
         action=Action.WITHDRAWN,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assay.domain.errors import InvalidInputError
 from assay.evidence.record import Record
 from assay.registry.client import Registry
+from assay.workflow.alerts import Alert
 from assay.workflow.journal import Journal
 from assay.workflow.promotion import holder, holder_subject, record_withdrawal
 
@@ -17,8 +18,9 @@ def withdraw(
     *,
     actor: str,
     reasons: Sequence[str],
+    alert: Alert | None = None,
 ) -> Record:
-    """Record the withdrawal, then delete the alias.
+    """Record the withdrawal, and an alert about it if there is one; then delete the alias.
 
     In this order loaders refuse the version from the first step on; a crash before the second is
     finished by `reconcile`.
@@ -36,6 +38,6 @@ def withdraw(
             "gate", f"{name} has the alias {gate!r} without a promotion", "run `assay reconcile`"
         )
     subject = holder_subject(standing)
-    record = record_withdrawal(journal, subject, gate, actor=actor, reasons=reasons)
+    record = record_withdrawal(journal, subject, gate, actor=actor, reasons=reasons, alert=alert)
     registry.delete_alias(name, gate)
     return record
