@@ -4,7 +4,7 @@ import typer
 
 from assay.cli.options import AsJson
 from assay.cli.output import emit, emit_json, next_step, table
-from assay.cli.session import open_journal_only
+from assay.cli.session import open_journal_only, open_reader
 
 group = typer.Typer(no_args_is_help=True, help="Alerts: list them, deliver them, test a channel.")
 
@@ -14,9 +14,10 @@ def list_alerts(*, as_json: AsJson = False) -> None:
     """List alerts, newest first; exit 1 while one is open."""
     from dataclasses import asdict
 
-    from assay.views import alert_list, open_source
+    source = open_reader()
+    from assay.views import alert_list
 
-    found = alert_list(open_source())
+    found = alert_list(source)
     if as_json:
         emit_json([asdict(each) for each in found])
     elif not found:

@@ -14,10 +14,10 @@ def verify(*, as_json: AsJson = False) -> None:
     """Verify the whole history: chain, signatures, checkpoints, decisions, approved files."""
     from dataclasses import asdict
 
-    with progress("verifying") as bar:
-        session = open_session()
-        from assay.workflow.audit import audit
+    session = open_session()
+    from assay.workflow.audit import audit
 
+    with progress("verifying") as bar:
         found = audit(session.journal, session.registry, lambda step: bar.update(note=step))
     if as_json:
         emit_json(asdict(found))

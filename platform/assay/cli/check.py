@@ -6,6 +6,7 @@ import typer
 
 from assay.cli.findings import show_admission
 from assay.cli.options import AsJson, Gate, Model
+from assay.cli.output import progress
 from assay.cli.session import open_session
 
 
@@ -21,6 +22,7 @@ def check(
     from assay.workflow.models import find_version
     from assay.workflow.promote import check as ask
 
-    version = find_version(session.registry, model)
-    admission = ask(session.journal, session.registry, version, gate)
+    with progress("asking the gate", logged=False):
+        version = find_version(session.registry, model)
+        admission = ask(session.journal, session.registry, version, gate)
     raise typer.Exit(show_admission(admission, as_json=as_json, full=full))

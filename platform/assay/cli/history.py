@@ -7,6 +7,7 @@ import typer
 
 from assay.cli.options import AsJson
 from assay.cli.output import emit_json, next_step, table
+from assay.cli.session import open_reader
 
 
 def history(
@@ -17,10 +18,10 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Print the ledger as readable lines, oldest first."""
+    source = open_reader()
     from assay.views import history as read
-    from assay.views import open_source, version
+    from assay.views import version
 
-    source = open_source()
     digest = version(source, model).digest if model else None
     events = read(source, digest)
     if as_json:

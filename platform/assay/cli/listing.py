@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from assay.cli.options import AsJson
 from assay.cli.output import emit, emit_json, next_step, progress, table
+from assay.cli.session import open_reader
 
 if TYPE_CHECKING:
     from assay.views import VersionView
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
 
 def list_versions(*, as_json: AsJson = False) -> None:
     """List every version with what each gate says about it today."""
-    from assay.views import fleet, open_source
+    source = open_reader()
+    from assay.views import fleet
 
-    with progress("reading"):
-        source = open_source()
+    with progress("asking the gates", logged=False):
         versions = fleet(source)
     if as_json:
         emit_json([_plain(each) for each in versions])

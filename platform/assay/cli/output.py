@@ -103,10 +103,16 @@ def styled(word: str) -> str:
 
 
 @contextmanager
-def progress(label: str, total: float | None = None) -> Iterator["Bar"]:
-    """Show a bar on stderr while something takes its time; in a log, one line."""
+def progress(label: str, total: float | None = None, *, logged: bool = True) -> Iterator["Bar"]:
+    """Show a bar on stderr while something takes its time.
+
+    Args:
+        label: What is going on.
+        total: Steps, if known.
+        logged: Say it in one line where nobody watches: in a log.
+    """
     console = err()
-    if not _read(console):
+    if logged and not _read(console):
         console.print(f"{label} …", markup=False, soft_wrap=True)
     columns = (
         SpinnerColumn(),

@@ -4,6 +4,7 @@ import typer
 
 from assay.cli.findings import show_admission
 from assay.cli.options import AsJson, Gate, Model
+from assay.cli.output import progress
 from assay.cli.session import open_session
 
 
@@ -13,6 +14,7 @@ def promote(model: Model, gate: Gate = "production", *, as_json: AsJson = False)
     from assay.workflow.models import find_version
     from assay.workflow.promote import promote as do
 
-    version = find_version(session.registry, model)
-    admission = do(session.journal, session.registry, version, gate)
+    with progress("asking the gate", logged=False):
+        version = find_version(session.registry, model)
+        admission = do(session.journal, session.registry, version, gate)
     raise typer.Exit(show_admission(admission, as_json=as_json, promoted=True))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.options import AsJson, Name
-from assay.cli.output import emit, emit_json, next_step
+from assay.cli.output import emit, emit_json, next_step, progress
 from assay.cli.session import open_session
 from assay.domain.errors import InvalidInputError
 
@@ -32,14 +32,16 @@ def register(
     from assay.workflow.register import model_uri
     from assay.workflow.register import register as do
 
-    done = do(
-        session.journal,
-        session.registry,
-        name=name,
-        uri=model_uri(session.journal, session.registry, model),
-        card=card or session.journal.workspace.system_card,
-        documents=dict(_pair(each) for each in document or []),
-    )
+    documents = dict(_pair(each) for each in document or [])
+    with progress("registering", logged=False):
+        done = do(
+            session.journal,
+            session.registry,
+            name=name,
+            uri=model_uri(session.journal, session.registry, model),
+            card=card or session.journal.workspace.system_card,
+            documents=documents,
+        )
     if as_json:
         emit_json(
             {
@@ -59,5 +61,7 @@ def register(
 def _pair(text: str) -> tuple[str, Path]:
     kind, found, path = text.partition("=")
     if not found or not kind or not path:
-        raise InvalidInputError("--document", f"got {text!r}", "write KIND=FILE, as data-sheet=data.pdf")
+        raise InvalidInputError(
+            "--document", f"got {text!r}", "write KIND=FILE, as data-sheet=data.pdf"
+        )
     return kind, Path(path)

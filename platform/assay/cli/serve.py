@@ -1,5 +1,6 @@
 """`assay serve`."""
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,14 @@ import typer
 from assay.cli.options import Gate, Name
 from assay.cli.output import emit, next_step, progress, say, table
 from assay.cli.session import Session, open_session
+from assay.domain.errors import InvalidInputError
 
 
 def serve(
     name: Name,
     gate: Gate = "production",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; 0 picks a free one.")] = 8080,
+    port: Annotated[int, typer.Option(help="Port; 0 picks a free one.", min=0, max=65535)] = 8080,
     batch: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Score a folder of images and stop.")
     ] = None,
@@ -30,8 +32,8 @@ def serve(
 def _score_folder(session: Session, name: str, gate: str, folder: Path) -> None:
     from assay.workflow.score import open_service, score_folder
 
-    service = open_service(session.journal, session.registry, name, gate)
     with progress("scoring"):
+        service = open_service(session.journal, session.registry, name, gate)
         found = score_folder(service, folder)
     table(("class", "images"), sorted(found.counts.items()))
     emit(f"{sum(found.counts.values())} images scored by {service.subject} and logged")
@@ -41,17 +43,31 @@ def _score_folder(session: Session, name: str, gate: str, folder: Path) -> None:
 
 
 def _serve_http(session: Session, name: str, gate: str, *, host: str, port: int) -> None:
-    import socket
-
     import uvicorn
 
     from assay.serving.http import create_app
     from assay.workflow.score import open_service
 
-    service = open_service(session.journal, session.registry, name, gate)
+    with progress("verifying and loading", logged=False):
+        service = open_service(session.journal, session.registry, name, gate)
     app = create_app(service.score, service.log, model=name, version=service.subject.version)
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with _listener(host, port) as listener:
+        at = f"http://{host}:{listener.getsockname()[1]}"
+        say(f"{service.subject} answers at {at}/predict; stop with Ctrl-C")
+        try:
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        except KeyboardInterrupt:
+            say("stopped")
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
         listener.bind((host, port))
-        say(f"{service.subject} answers at http://{host}:{listener.getsockname()[1]}/predict")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    except OSError as error:
+        listener.close()
+        raise InvalidInputError(
+            f"{host}:{port}", f"cannot listen there: {error.strerror}", "choose another --port"
+        ) from None
+    return listener

@@ -2,11 +2,15 @@
 
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assay.cli.output import progress
+
 if TYPE_CHECKING:
     from assay.registry.client import Registry
+    from assay.views import Source
     from assay.workflow.journal import Journal
 
 
@@ -20,8 +24,6 @@ class Session:
 
 def quiet_libraries(*, warnings_too: bool = True) -> None:
     """Switch off what libraries would send or print, before any of them is imported."""
-    import warnings
-
     if warnings_too and not sys.warnoptions:  # they speak to programmers, not to our readers
         warnings.simplefilter("ignore")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -33,14 +35,24 @@ def quiet_libraries(*, warnings_too: bool = True) -> None:
 def open_session() -> Session:
     """Open the workspace's ledger, verified, and its MLflow."""
     journal = open_journal_only()
-    from assay.workflow.models import open_registry
+    with progress("opening MLflow", logged=False):
+        from assay.workflow.models import open_registry
 
-    return Session(journal=journal, registry=open_registry(journal.workspace))
+        return Session(journal=journal, registry=open_registry(journal.workspace))
 
 
 def open_journal_only() -> "Journal":
     """Open the workspace's ledger, verified."""
-    from assay.workflow.journal import open_journal
-    from assay.workflow.workspace import find_workspace
+    with progress("verifying the ledger", logged=False):
+        from assay.workflow.journal import open_journal
+        from assay.workflow.workspace import find_workspace
 
-    return open_journal(find_workspace())
+        return open_journal(find_workspace())
+
+
+def open_reader() -> "Source":
+    """Open the workspace for reading: ledger verified, MLflow beside it."""
+    with progress("opening the workspace", logged=False):
+        from assay.views import open_source
+
+        return open_source()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from assay.cli.options import AsJson, Model
 from assay.cli.output import emit, emit_json, next_step, table
+from assay.cli.session import open_reader
 
 if TYPE_CHECKING:
     from assay.views import VersionView
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
 
 def show(model: Model, *, as_json: AsJson = False) -> None:
     """Show one version: gates, evidence, measurements, drift."""
-    from assay.views import open_source, version
+    source = open_reader()
+    from assay.views import version
 
-    found = version(open_source(), model)
+    found = version(source, model)
     if as_json:
         emit_json(_plain(found))
         return

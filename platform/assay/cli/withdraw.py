@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.output import emit, next_step
+from assay.cli.output import emit, next_step, progress
 from assay.cli.session import open_session
 from assay.domain.errors import InvalidInputError
 from assay.domain.names import fold_alias, parse_ref
@@ -22,14 +22,17 @@ def withdraw(
     session = open_session()
     from assay.workflow.withdraw import withdraw as do
 
-    record = do(
-        session.journal,
-        session.registry,
-        ref.name,
-        fold_alias(ref.alias),
-        actor=getpass.getuser(),
-        reasons=(reason,),
-    )
+    if not reason.strip():
+        raise InvalidInputError("--reason", "it is empty", "say why: it goes into the ledger")
+    with progress("withdrawing", logged=False):
+        record = do(
+            session.journal,
+            session.registry,
+            ref.name,
+            fold_alias(ref.alias),
+            actor=getpass.getuser(),
+            reasons=(reason,),
+        )
     version = record.statement.predicate.get("version")
     emit(f"{ref.name}@{version} no longer stands at {fold_alias(ref.alias)} (entry {record.seq})")
     next_step(f"assay history {ref.name}@{version}")

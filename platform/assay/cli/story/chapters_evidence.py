@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
-from assay.cli.evaluate import show_measurement
-from assay.cli.output import progress, table
+from assay.cli.evaluate import show_measurement, show_thresholds
+from assay.cli.init import make_folder
+from assay.cli.output import emit, progress
 from assay.cli.story.stage import Stage, chapter, shown_path, tell
 from assay.domain.errors import UsageError
 
@@ -20,8 +21,8 @@ def workspace(folder: Path) -> Stage:
     from assay.workflow.setup import create_workspace
     from assay.workflow.workspace import find_workspace
 
-    folder.mkdir(parents=True, exist_ok=True)
-    root = folder.resolve()
+    root = make_folder(folder)
+    tell("A workspace holds settings, signing keys, the ledger and MLflow's database.")
     with progress("keys, ledger, MLflow's database"):
         try:
             found = create_workspace(root, name="demo", persons={})
@@ -46,6 +47,7 @@ def data_and_training(stage: Stage) -> None:
     from assay.workflow.train import train_model
     from assay.workflow.validate import validate_data
 
+    tell("The images are looked over first: a gate wants to see that somebody did.")
     with progress("Great Expectations"):
         found = validate_data(stage.journal, source=DATA).found
     facts = found.facts
@@ -54,6 +56,7 @@ def data_and_training(stage: Stage) -> None:
         f"{found.gx_version} and ours, {len(found.failed)} failed; "
         f"{facts['train_test_overlap']} training images occur in another part."
     )
+    tell("Now SimCLR trains an encoder on them, without looking at a label; about 20 seconds.")
     with progress("SimCLR") as bar:
         trained = train_model(
             stage.journal,
@@ -77,7 +80,10 @@ def data_and_training(stage: Stage) -> None:
 def evaluation(stage: Stage) -> None:
     """Measure the encoder beside its baselines."""
     chapter(3, "Evaluation")
-    tell("The thresholds are signed into the ledger first, then the test images are looked at.")
+    tell(
+        "The thresholds are signed into the ledger first; only then the encoder and three "
+        "baselines meet the test images. About 10 seconds."
+    )
     from assay.workflow.evaluate import evaluate_model
 
     with progress("measuring", total=4) as bar:
@@ -87,9 +93,7 @@ def evaluation(stage: Stage) -> None:
             uri=stage.uri,
             on_progress=lambda step, at, of: bar.update(completed=at, total=of, note=step),
         )
-    show_measurement(done.measured.baselines, done.measured.notes)
-    rows = [
-        (name, f"{done.measured.metrics[name]:.3f}", f"{least:g}")
-        for name, least in done.suite.thresholds.items()
-    ]
-    table(("metric", "measured", "committed threshold"), rows)
+    emit("")
+    show_measurement(done.measured.baselines, done.measured.notes, indent="  ")
+    emit("")
+    show_thresholds(done.measured.metrics, done.suite.thresholds)

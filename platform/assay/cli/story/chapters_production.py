@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from assay.cli.output import emit, progress, table
 from assay.cli.story.receiver import Receiver
-from assay.cli.story.stage import GATE, NAME, Stage, chapter, shown_path, tell
+from assay.cli.story.stage import GATE, NAME, Stage, chapter, shown_path, tell, typed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,13 +19,13 @@ IMAGES = 300
 def drift(stage: Stage) -> None:
     """Serve, let the light change, see it, and take the version out."""
     chapter(6, "Production, and a change in the light")
+    tell(f"{stage.version} is verified, loaded, and serves {IMAGES} images it has never seen.")
     _serve(stage, lambda pixels, _: pixels)
-    tell(f"{IMAGES} images served by {stage.version}, verified before it was loaded.")
     _monitor(stage)
     from assay.workflow.demo import worse_light
 
+    tell(f"The lights go down: {IMAGES} more images, darker and partly covered.")
     _serve(stage, worse_light)
-    tell(f"Then {IMAGES} images that are darker and partly covered.")
     with Receiver() as receiver:
         found = _monitor(stage)
         receiver.deliver(stage.journal)
@@ -37,15 +37,18 @@ def drift(stage: Stage) -> None:
 
 def closing(stage: Stage) -> None:
     """Sign where the ledger stands, and verify everything."""
-    chapter(7, "The history holds")
+    chapter(7, "The history")
     from assay.workflow.audit import audit
 
+    tell("The ledger signs where it stands; whoever keeps this note can tell if it is rewritten:")
+    emit("")
     for line in stage.journal.checkpoint().note().splitlines():
-        emit(f"    {line}")
-    with progress("assay audit verify"):
+        emit(f"    {line}".rstrip())
+    typed("assay audit verify")
+    with progress("verifying every entry from the first"):
         found = audit(stage.journal, stage.registry)
     tell(
-        f"assay audit verify: {found.entries} entries, {found.signatures} signatures, "
+        f"The history holds: {found.entries} entries, {found.signatures} signatures, "
         f"{found.checkpoints} checkpoints, {found.decisions} decisions, {found.promotions} "
         f"promotion(s); standing at a gate: {', '.join(found.standing) or 'nothing'}."
     )
@@ -66,6 +69,7 @@ def _serve(stage: Stage, change: "Callable[[NDArray[np.uint8], int], NDArray[np.
 def _monitor(stage: Stage) -> "Watched":
     from assay.workflow.monitor import monitor
 
+    typed(f"assay monitor {NAME}")
     with progress("monitoring") as bar:
         found = monitor(
             stage.journal, stage.registry, NAME, GATE, on_step=lambda step: bar.update(note=step)
@@ -75,17 +79,14 @@ def _monitor(stage: Stage) -> "Watched":
         for w in found.verdict.windows
         if w.judged
     )
-    tell(
-        f"assay monitor {NAME}: {'ALARM' if found.alarm else found.verdict.state} "
-        f"(lowest p of each window: {windows})"
-    )
+    tell(f"{'ALARM' if found.alarm else found.verdict.state} (lowest p in each window: {windows})")
     return found
 
 
 def _reconcile(stage: Stage) -> None:
     from assay.workflow.reconcile import Action, reconcile
 
-    tell("assay reconcile")
+    typed("assay reconcile")
     table(
         ("model", "gate", "action", "why"),
         [

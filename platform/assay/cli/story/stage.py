@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assay.cli.output import emit, out
+from rich.markup import escape
+
+from assay.cli.output import emit_sentence, out
 
 if TYPE_CHECKING:
     from assay.registry.client import Registry
@@ -34,10 +36,13 @@ def chapter(number: int, title: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Say one sentence, folded to the page."""
-    from textwrap import fill
+    """Say what happens, or what came of it."""
+    emit_sentence(text, indent="  ")
 
-    emit(fill(text, width=96, initial_indent="  ", subsequent_indent="  "))
+
+def typed(command: str) -> None:
+    """Show what one would type."""
+    out().print(f"\n  [bold]$ {escape(command)}[/bold]", soft_wrap=True)
 
 
 def shown_path(path: Path) -> str:
