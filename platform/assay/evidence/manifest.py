@@ -1,8 +1,8 @@
 """What a model folder consists of, and the digest that names it.
 
 The tree digest is byte-compatible with OpenSSF model-signing: the SHA-256 of the concatenated raw
-file digests in the order of their paths, part by part. That digest alone does not cover the paths, so statements
-record them too and `Manifest.files` is compared whole.
+file digests in the order of their paths, part by part. That digest alone does not cover the paths,
+so statements record them too and `Manifest.files` is compared whole.
 """
 
 import hashlib

@@ -5,17 +5,20 @@ import binascii
 import fcntl
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from assay.domain.errors import IntegrityError, UnavailableError
+from assay.domain.errors import IntegrityError, InvalidInputError, UnavailableError
 from assay.evidence.keys import raw_public, signature_holds
 
 ED25519 = b"\x01"
 HASH_BYTES = 4
-LINES = 6
+LINES = 6  # of a note, with the empty one after it
+_UNFIT = re.compile(r"[\s+]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,15 @@ class Checkpoint:
         """Return the text that is signed."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
+    @property
+    def key_name(self) -> str:
+        """Return the signer's name: the origin, without the spaces and pluses notes forbid there.
+
+        >>> Checkpoint(origin="my models", size=0, root=b"").key_name
+        'my%20models'
+        """
+        return _UNFIT.sub(lambda found: quote(found[0]), self.origin)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedCheckpoint:
@@ -41,20 +53,26 @@ class SignedCheckpoint:
     def note(self) -> str:
         """Return the signed note."""
         encoded = base64.b64encode(self.signature).decode()
-        return f"{self.checkpoint.body()}\n— {self.checkpoint.origin} {encoded}\n"
+        return f"{self.checkpoint.body()}\n— {self.checkpoint.key_name} {encoded}\n"
 
     def signed_by(self, raw_public_key: bytes) -> bool:
         """Whether this public key signed it."""
         hint, signature = self.signature[:HASH_BYTES], self.signature[HASH_BYTES:]
-        return hint == _key_hash(self.checkpoint.origin, raw_public_key) and signature_holds(
+        return hint == _key_hash(self.checkpoint.key_name, raw_public_key) and signature_holds(
             raw_public_key, signature, self.checkpoint.body().encode()
         )
 
 
 def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> SignedCheckpoint:
-    """Sign a checkpoint."""
+    """Sign a checkpoint.
+
+    Raises:
+        InvalidInputError: The origin is not one line of text.
+    """
+    if not checkpoint.origin or "\n" in checkpoint.origin:
+        raise InvalidInputError("origin", f"got {checkpoint.origin!r}", "write one line of text")
     signature = key.sign(checkpoint.body().encode())
-    hint = _key_hash(checkpoint.origin, raw_public(key))
+    hint = _key_hash(checkpoint.key_name, raw_public(key))
     return SignedCheckpoint(checkpoint=checkpoint, signature=hint + signature)
 
 
@@ -65,8 +83,8 @@ def parse_note(text: str, *, where: str) -> SignedCheckpoint:
         IntegrityError: It is not a signed checkpoint.
     """
     try:
-        origin, size, root, blank, line = text.splitlines()
-        dash, name, signature = line.split(" ")
+        origin, size, root, _, line, _ = text.split("\n")
+        _, _, signature = line.split(" ")
         checkpoint = Checkpoint(
             origin=origin, size=int(size), root=base64.b64decode(root, validate=True)
         )
@@ -75,7 +93,7 @@ def parse_note(text: str, *, where: str) -> SignedCheckpoint:
         )
     except (ValueError, binascii.Error):
         raise IntegrityError(f"{where}: not a signed checkpoint") from None
-    if blank or dash != "—" or name != origin or signed.note() != text:
+    if signed.note() != text:
         raise IntegrityError(f"{where}: not a signed checkpoint")
     return signed
 
@@ -114,7 +132,7 @@ class CheckpointFile:
             UnavailableError: The file is gone: then nothing shows whether entries were dropped.
         """
         try:
-            text = self.path.read_text(encoding="utf-8", errors="replace")
+            text = self.path.read_bytes().decode(errors="replace")
         except OSError as error:
             raise UnavailableError(f"the checkpoints cannot be read: {error}") from error
         return tuple(
@@ -132,8 +150,9 @@ def _blocks(text: str) -> list[str]:
 
 def _whole_bytes(data: bytes) -> int:
     """Return where the last whole note ends."""
-    whole = data.count(b"\n") // LINES
-    return len(b"".join(data.splitlines(keepends=True)[: whole * LINES]))
+    lines = data.split(b"\n")
+    whole = (len(lines) - 1) // LINES * LINES
+    return sum(len(line) + 1 for line in lines[:whole])
 
 
 def _key_hash(name: str, raw: bytes) -> bytes:

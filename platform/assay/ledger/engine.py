@@ -1,12 +1,13 @@
 """Opening our database: durable, one writer at a time, and append-only by trigger."""
 
+import os
 import sqlite3
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Dialect, Engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import SQLModel, create_engine
 
 from assay.domain.errors import UnavailableError
@@ -44,9 +45,9 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
     path = make_url(url).database
     if not create and (path is None or not Path(path).is_file()):
         raise UnavailableError(f"no ledger at {path}: run `assay init`, or restore the file")
-    # No pool: a connection kept open would go on reading a file that was replaced meanwhile.
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, poolclass=NullPool)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkout", _refuse_stale)
     event.listen(engine, "begin", _begin)
     if create:
         _create(engine)
@@ -74,11 +75,28 @@ def _refuse_absent(
         raise UnavailableError(f"no ledger at {args[0]}: restore the file")
 
 
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
     # We send BEGIN ourselves: the driver's own transactions start too late to hold the lock.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    entry.info["opened"] = _opened(connection)
+
+
+def _refuse_stale(
+    connection: sqlite3.Connection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Open anew what was opened by a parent process, or on a file that was replaced since."""
+    if entry.info.get("opened") != _opened(connection):
+        raise DisconnectionError
+
+
+def _opened(connection: sqlite3.Connection) -> tuple[int, int]:
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        return os.getpid(), Path(path).stat().st_ino
+    except OSError:
+        return os.getpid(), 0
 
 
 def _begin(connection: Connection) -> None:

@@ -7,6 +7,8 @@ enough to append in O(log n) hashes and to compute the root, without the earlier
 import hashlib
 from dataclasses import dataclass
 
+from assay.domain.errors import IntegrityError
+
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -55,6 +57,15 @@ class Frontier:
 
 
 def frontier_from_hex(size: int, text: str) -> Frontier:
-    """Read a stored frontier back."""
-    raw = bytes.fromhex(text)
+    """Read a stored frontier back.
+
+    Raises:
+        IntegrityError: It is not that of a tree of this size.
+    """
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError:
+        raise IntegrityError("the ledger's frontier is not hexadecimal") from None
+    if len(raw) != 32 * size.bit_count():
+        raise IntegrityError(f"the ledger's frontier is not that of {size} entries")
     return Frontier(size, tuple(raw[i : i + 32] for i in range(0, len(raw), 32)))

@@ -40,6 +40,20 @@ class LedgerView:
             self._take(row)
         self._compare_head(snapshot.head)
 
+    def recheck(self) -> None:
+        """Check that what was verified earlier still stands in the database, by its hashes.
+
+        Raises:
+            IntegrityError: Something was changed since; the message names the first such entry.
+        """
+        frontier = Frontier()
+        rows = {row.seq: row for row in self.ledger.read().rows}
+        for seq, (record, root) in enumerate(zip(self.records, self._roots, strict=True), 1):
+            row = rows.get(seq)
+            frontier = frontier.append(leaf_hash(row.leaf.encode()) if row else b"")
+            if row is None or frontier.root != root or row.kind != record.statement.kind:
+                raise IntegrityError(f"ledger entry {seq}: changed since it was verified")
+
     def compare(self, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
         """Check that the tree is the one each checkpoint saw.
 
@@ -107,7 +121,9 @@ class LedgerView:
     def _compare_head(self, head: HeadRow) -> None:
         tree = self.frontier
         if head.size != tree.size:
-            first = min(head.size, tree.size) + 1 if isinstance(head.size, int) else 1
+            # SQLite keeps what it is given, so the size may be a text.
+            known = isinstance(head.size, int)
+            first = min(head.size, tree.size) + 1 if known else 1
             raise IntegrityError(
                 f"ledger entry {first}: the head says {head.size} entries, {tree.size} were found"
             )

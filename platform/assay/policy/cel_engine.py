@@ -109,11 +109,11 @@ class Environment:
             return "all(…) holds for an empty list: add size(…) > 0 && for the list"
         return None
 
-    def _holds_for_nothing(
-        self, program: "cel.Expression", references: tuple[str, ...]
-    ) -> bool:
+    def _holds_for_nothing(self, program: "cel.Expression", references: tuple[str, ...]) -> bool:
         """Whether a clause passes knowing only that its lists are empty."""
-        empty = {name: [] for name in references if self._facts[name].type == "list<string>"}
+        empty: dict[str, list[str]] = {
+            name: [] for name in references if self._facts[name].type == "list<string>"
+        }
         value = program.eval(self._env.Activation(empty))
         return value.type() == self._bool and value.value() is True
 

@@ -48,9 +48,9 @@ def _refuse_tricks(text: str, where: str) -> None:
             raise InvalidInputError(
                 f"{where}, line {line}", f"the alias *{event.anchor}", "write the value out"
             )
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
             raise InvalidInputError(
-                f"{where}, line {line}", f"the tag {event.tag}", "write a plain value"
+                f"{where}, line {line}", f"the tag {tag}", "write a plain value"
             )
         if isinstance(event, yaml.ScalarEvent) and not _is_unicode(event.value):
             raise InvalidInputError(

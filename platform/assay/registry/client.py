@@ -46,13 +46,30 @@ class Version:
     aliases: tuple[str, ...]
 
 
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Turn what MLflow or its database raises into one error of ours."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except MlflowException as error:
+        raise _told(error) from error
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise UnavailableError(f"MLflow's database cannot be used: {cause}") from error
+
+
 class Registry:
     """The MLflow of one workspace."""
 
     def __init__(self, tracking_uri: str, registry_uri: str, artifacts: Path) -> None:
+        _refuse_lost(tracking_uri, artifacts)
         self._client = _connect(tracking_uri, registry_uri)
         self._artifacts = artifacts
 
+    @_reached()
     def log_model(
         self, folder: Path, *, params: Mapping[str, object], metrics: Mapping[str, float]
     ) -> LoggedModel:
@@ -72,10 +89,12 @@ class Registry:
             uri=info.model_uri, run_id=run.info.run_id, folder=self.folder(info.model_uri)
         )
 
+    @_reached()
     def run_of(self, uri: str) -> str:
         """Return the run that logged a model."""
         return str(self._logged(uri).source_run_id or "")
 
+    @_reached()
     def log_metrics(self, run_id: str, metrics: Mapping[str, float]) -> None:
         """Show figures beside a run; the gate never reads them."""
         for name, value in metrics.items():
@@ -141,6 +160,7 @@ class Registry:
                 return None
             raise _told(error) from error
 
+    @_reached()
     def names(self) -> tuple[str, ...]:
         """Return the names of all registered models."""
         found: list[str] = []
@@ -152,6 +172,7 @@ class Registry:
             if not token:
                 return tuple(sorted(found))
 
+    @_reached()
     def versions(self, name: str) -> tuple[Version, ...]:
         """Return the versions of a name, oldest first."""
         found = self._client.search_model_versions(f"name = '{_quoted(name)}'")
@@ -182,6 +203,7 @@ class Registry:
         except MlflowException as error:
             raise _told(error) from error
 
+    @_reached()
     def metrics(self, run_id: str) -> Mapping[str, float]:
         """Return the figures shown beside a run."""
         return dict(self._client.get_run(run_id).data.metrics)
@@ -217,7 +239,6 @@ def _connect(tracking_uri: str, registry_uri: str) -> "MlflowClient":
     import logging
 
     import mlflow
-    from mlflow.exceptions import MlflowException
 
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.ERROR)
@@ -231,10 +252,18 @@ def _connect(tracking_uri: str, registry_uri: str) -> "MlflowClient":
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-    try:
+    with _reached():
         return mlflow.MlflowClient(tracking_uri, registry_uri)
-    except (MlflowException, OSError) as error:
-        raise UnavailableError(f"MLflow at {tracking_uri} cannot be used: {error}") from error
+
+
+def _refuse_lost(tracking_uri: str, artifacts: Path) -> None:
+    """Refuse to begin an empty database where models were logged before."""
+    database = Path(tracking_uri.removeprefix("sqlite:///"))
+    local = tracking_uri.startswith("sqlite:///") and database.parent == artifacts.parent
+    if local and not database.exists() and artifacts.is_dir() and any(artifacts.iterdir()):
+        raise UnavailableError(
+            f"MLflow's database {database} is gone, though models were logged to it: restore it"
+        )
 
 
 def _version(found: Any) -> Version:

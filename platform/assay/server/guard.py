@@ -52,8 +52,10 @@ class Guard:
 
         Raises:
             UnavailableError: The ledger's key is not there: what follows could not be recorded.
+            IntegrityError: The ledger was changed.
         """
         journal = self._journal()
+        journal.recheck()  # a server runs for months: what it once verified may be gone
         journal.signer("ledger")
         return admit(journal, subject, gate, manifest)
 

@@ -51,6 +51,16 @@ class Journal:
             self.view.compare(seen)
             return self.view.records
 
+    def recheck(self) -> None:
+        """Verify that what was read earlier has not been changed since.
+
+        Raises:
+            IntegrityError: It has.
+        """
+        with self._lock:
+            self.records()
+            self.view.recheck()
+
     def now(self) -> datetime:
         """Return the moment for a decision: a clock set back does not turn back the ledger."""
         clock = datetime.now(UTC)

@@ -42,7 +42,7 @@ def tell(text: str) -> None:
 
 def typed(command: str) -> None:
     """Show what one would type."""
-    out().print(f"\n  [bold]$ {escape(command)}[/bold]", soft_wrap=True)
+    out().print(f"\n[bold]$ {escape(command)}[/bold]", soft_wrap=True)
 
 
 def shown_path(path: Path) -> str:

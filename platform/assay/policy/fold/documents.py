@@ -7,5 +7,5 @@ from assay.evidence.record import Record
 
 def document_facts(records: Sequence[Record]) -> dict[str, object]:
     """Fold document statements into the list of attested kinds."""
-    kinds = {str(each.statement.predicate.get("document")) for each in records}
-    return {"documents.attested": sorted(kinds)}
+    named = (each.statement.predicate.get("document") for each in records)
+    return {"documents.attested": sorted({kind for kind in named if isinstance(kind, str)})}

@@ -1,15 +1,18 @@
 """Facts about measurements: folded over *every* evaluation that was asked for.
 
 A request comes before its run and carries the thresholds, so neither can be fitted to the result.
-A request without a result counts as abandoned; a metric is the worst of all attempts; a result
-without an earlier request is no evidence at all. So nobody can measure again until it passes.
+A request without a result counts as abandoned, also when a later request with the same nonce has
+one: a result answers one request. A metric is the worst of all attempts; a result without an
+earlier request is no evidence at all. So nobody can measure again until it passes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.evidence.record import Record
 from assay.policy.fold.reading import mapping, numbers
+
+_BIGGEST = 1e308
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +31,28 @@ class Attempt:
     @property
     def met(self) -> bool:
         """Whether every committed threshold is reached; without thresholds none is."""
-        thresholds = _floats(mapping(self.request.statement.predicate, "thresholds"))
-        metrics = self.metrics
+        committed, metrics = self.committed, self.metrics
+        thresholds = _floats(committed)
         return bool(thresholds) and all(
-            name in metrics and metrics[name] >= least for name, least in thresholds.items()
+            name in metrics and name in thresholds and metrics[name] >= thresholds[name]
+            for name in committed
         )
+
+    @property
+    def committed(self) -> Mapping[str, object]:
+        """The thresholds as written: one that is no number cannot be reached, nor overlooked."""
+        return mapping(self.request.statement.predicate, "thresholds")
 
 
 def attempts(requests: Sequence[Record], results: Sequence[Record]) -> tuple[Attempt, ...]:
-    """Pair each request with the first later result that carries its nonce."""
-    return tuple(Attempt(request=request, result=_answer(request, results)) for request in requests)
+    """Pair each request with the first later result that carries its nonce and is not taken."""
+    tries: list[Attempt] = []
+    taken: set[int] = set()
+    for request in requests:
+        result = _answer(request, (each for each in results if each.seq not in taken))
+        taken |= {result.seq} if result else set()
+        tries.append(Attempt(request=request, result=result))
+    return tuple(tries)
 
 
 def evaluation_facts(
@@ -58,19 +73,34 @@ def evaluation_facts(
     done = [each for each in tries if each.result]
     if not done:
         return counts
-    test_data = {each.request.statement.predicate.get("data_digest") for each in done}
     return {
         **counts,
         **_worst([each.metrics for each in done]),
         "evaluation.thresholds_met": all(each.met for each in tries),
         "evaluation.thresholds_changed": _distinct_thresholds(tries) > 1,
-        "evaluation.held_out": training_data not in test_data,
-        "evaluation.data_validated": test_data <= validated,
+        **_test_data(done, training_data, validated),
     }
 
 
-def _answer(request: Record, results: Sequence[Record]) -> Record | None:
+def _test_data(
+    done: Sequence[Attempt], training_data: object, validated: frozenset[str]
+) -> dict[str, object]:
+    """Compare the test data with the training data and the validated, if all of it is named."""
+    named = [each.request.statement.predicate.get("data_digest") for each in done]
+    digests = {each for each in named if isinstance(each, str)}
+    if not all(isinstance(each, str) for each in named):
+        return {}
+    known = isinstance(training_data, str)
+    return {
+        **({"evaluation.held_out": training_data not in digests} if known else {}),
+        "evaluation.data_validated": digests <= validated,
+    }
+
+
+def _answer(request: Record, results: Iterable[Record]) -> Record | None:
     nonce = request.statement.predicate.get("nonce")
+    if not isinstance(nonce, str):
+        return None
     for each in results:
         if each.seq > request.seq and each.statement.predicate.get("nonce") == nonce:
             return each
@@ -84,13 +114,19 @@ def _worst(measured: Sequence[Mapping[str, float]]) -> dict[str, object]:
 
 
 def _distinct_thresholds(tries: Sequence[Attempt]) -> int:
-    committed = (mapping(each.request.statement.predicate, "thresholds") for each in tries)
-    return len({tuple(sorted(_floats(each).items())) for each in committed})
+    return len({frozenset(_read(each.committed).items()) for each in tries})
 
 
 def _floats(values: Mapping[str, object]) -> dict[str, float]:
-    return {
-        name: float(value)
-        for name, value in values.items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    }
+    return {name: value for name, value in _read(values).items() if value is not None}
+
+
+def _read(values: Mapping[str, object]) -> dict[str, float | None]:
+    return {name: _number(value) for name, value in values.items()}
+
+
+def _number(value: object) -> float | None:
+    """Return a finite number; a comparison with NaN would depend on the order of the attempts."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= _BIGGEST else None

@@ -54,7 +54,7 @@ def facts_about(
     return FactSet(
         values=_typed(found, catalogue),
         evidence=tuple(_item(each) for each in used),
-        barred=frozenset(each.signer.person for each in used if each.statement.kind in OWN_WORK),
+        barred=frozenset(each.signer.person for each in of.own_work()),
     )
 
 
@@ -80,6 +80,11 @@ class _Shelf:
             for each in self.kind("system-card")
             if any(subject.name == name for subject in each.statement.subjects)
         ]
+
+    def own_work(self) -> list[Record]:
+        """Return what its signers may not judge, older statements included."""
+        kinds = OWN_WORK - {"system-card"}
+        return [*self.cards(), *(each for kind in kinds for each in self.kind(kind))]
 
     def training_data(self) -> object:
         training = self.kind("training")

@@ -18,12 +18,20 @@ def training_facts(records: Sequence[Record], manifest: Mapping[str, str]) -> di
     if not records:
         return {}
     predicate = records[-1].statement.predicate
-    recorded = mapping(predicate, "files")
+    return {
+        **_artifact(mapping(predicate, "files"), manifest),
+        **texts(predicate, "training", ("method", "data_digest", "config_digest", "framework")),
+        **numbers(predicate, "training", ("images_seen", "parameters", "flop")),
+    }
+
+
+def _artifact(recorded: Mapping[str, object], manifest: Mapping[str, str]) -> dict[str, object]:
+    # A statement that lists no file does not show that none of them is unsafe.
+    if not recorded:
+        return {}
     return {
         "artifact.names_match": recorded == dict(manifest),
         "artifact.unsafe_files": sorted(
             name for name in recorded if name.lower().endswith(UNSAFE_SUFFIXES)
         ),
-        **texts(predicate, "training", ("method", "data_digest", "config_digest", "framework")),
-        **numbers(predicate, "training", ("images_seen", "parameters", "flop")),
     }
