@@ -15,15 +15,19 @@ from assay.domain.decision import Subject
 from assay.evidence.manifest import Manifest
 from assay.evidence.record import Record
 from assay.evidence.statement import Resource, Statement
+from assay.registry.approved import Scorer
 from assay.registry.client import Registry
 from assay.resources import folder
 from assay.workflow.approve import approve, find_decision
+from assay.workflow.audit import Audit, audit
 from assay.workflow.evaluate import read_suite
 from assay.workflow.gate import Admission
 from assay.workflow.images import load_parts
 from assay.workflow.journal import Journal, open_journal
+from assay.workflow.load import load_approved
 from assay.workflow.models import examined, find_version, open_registry
 from assay.workflow.promote import check, promote
+from assay.workflow.reconcile import Reconciled, reconcile
 from assay.workflow.register import register
 from assay.workflow.setup import create_workspace
 from assay.workflow.train import log_and_attest
@@ -155,6 +159,54 @@ class World:
         predicate = {"alarm": alarm, "state": "page" if alarm else "quiet", "windows": []}
         return self._says("drift", self.subjects, predicate, role="monitor")
 
+    def reconcile(self) -> tuple[Reconciled, ...]:
+        """The aliases are made to agree with the decisions."""
+        return reconcile(self.journal, self.registry)
+
+    def audit(self) -> Audit:
+        """Somebody verifies everything."""
+        return audit(self.journal, self.registry)
+
+    def load(self, name: str = NAME) -> Scorer:
+        """A service asks for the approved model."""
+        return load_approved(name, workspace=self.root)
+
+    def overwrite(self) -> Path:
+        """Somebody with the disk flips one bit in the weights of the model trained last."""
+        weights = next(self.registry.folder(self.uri).rglob("encoder.safetensors"))
+        data = bytearray(weights.read_bytes())
+        data[-1] ^= 1
+        weights.write_bytes(data)
+        return weights
+
+    def move_alias(self, version: str | None, gate: str = GATE) -> None:
+        """Somebody with MLflow's database moves an alias past MLflow and us."""
+        delete = "DELETE FROM registered_model_aliases WHERE alias = ?"
+        self.sql(delete, gate, database="mlflow.db")
+        if version is not None:
+            self.sql(
+                "INSERT INTO registered_model_aliases (workspace, name, alias, version) "
+                "SELECT workspace, name, ?, version FROM model_versions WHERE version = ?",
+                gate,
+                version,
+                database="mlflow.db",
+            )
+
+    def own_policies(self) -> Path:
+        """The workspace gets packs of its own, so far the same as those shipped."""
+        shutil.copytree(folder("policies"), self.root / "policies")
+        self.edit_settings("[alerts]", '[policies]\nfolder = "policies"\n\n[alerts]')
+        self.journal = open_journal(find_workspace(self.root))
+        return self.root / "policies"
+
+    def edit_settings(self, before: str, after: str) -> None:
+        """Somebody edits `assay.toml`."""
+        _edit(self.root / "assay.toml", before, after)
+
+    def edit_pack(self, before: str, after: str, pack: str = "ml-supply-chain") -> None:
+        """Somebody edits a pack of the workspace's own."""
+        _edit(self.root / "policies" / pack / "pack.yaml", before, after)
+
     def examined(self, model: str = f"{NAME}@1") -> tuple[Subject, Manifest]:
         """The version's files, hashed now."""
         return examined(self.registry, find_version(self.registry, model))
@@ -235,3 +287,9 @@ def copy_world(template: Path, root: Path) -> World:
     trained = world.journal.view.of_kind("training")
     world.uri = str(trained[-1].statement.predicate["uri"]) if trained else ""
     return world
+
+
+def _edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")

@@ -27,7 +27,10 @@ def verdict(
     findings.blocking(gate.blocking)
     _approvals(found, gate, recorded=recorded)
     rest = tuple(each for each in gate.findings if not each.blocks)
-    section("All other findings", findings.spread(rest).capitalize() + ".")
+    section(
+        "All other findings" if gate.blocking else "Findings",
+        findings.spread(rest).capitalize() + ".",
+    )
     findings.others(rest)
 
 

@@ -1,5 +1,6 @@
 """`assay approve`."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,9 +10,16 @@ from assay.cli.session import open_journal_only
 from assay.domain.errors import UsageError
 
 
+class Role(StrEnum):
+    """Who may approve."""
+
+    APPROVER = "approver"
+    DPO = "dpo"
+
+
 def approve(
     decision: Annotated[str, typer.Argument(help="The decision's digest, or how it begins.")],
-    role: Annotated[str, typer.Option(help="In which role: approver or dpo.")] = "approver",
+    role: Annotated[Role, typer.Option(help="In which role you sign.")] = Role.APPROVER,
     comment: Annotated[str, typer.Option(help="Why; it is signed too.")] = "",
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

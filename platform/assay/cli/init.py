@@ -1,5 +1,6 @@
 """`assay init`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,8 @@ def init(
     from assay.workflow.setup import create_workspace
 
     persons = dict(_pair(each) for each in person or [])
-    root = make_folder(folder)
-    workspace = create_workspace(root, name=name or root.name, persons=persons)
+    root = real_folder(folder)
+    workspace = create_workspace(root, name=name or plain(root.name), persons=persons)
     emit(f"workspace {workspace.config.name} in {root}")
     say(
         "All signing keys lie in .assay/keys on this machine. One person who holds them all can "
@@ -31,13 +32,22 @@ def init(
     next_step("fill in system.yaml, then `assay train`")
 
 
-def make_folder(folder: Path) -> Path:
-    """Make a folder unless it is there, and return where it really is."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise InvalidInputError(str(folder), "there is a file", "name a folder") from None
-    return folder.resolve()
+def real_folder(folder: Path) -> Path:
+    """Return where a folder is or can be made."""
+    root = folder.resolve()
+    there = next(each for each in (root, *root.parents) if each.exists())
+    if not there.is_dir():
+        raise InvalidInputError(str(folder), f"{there.name} is a file", "name a folder")
+    return root
+
+
+def plain(name: str) -> str:
+    """Make a folder's name fit for a workspace.
+
+    >>> plain("my (first) project!")
+    'my -first- project'
+    """
+    return re.sub(r"[^\w .-]", "-", name).strip(" .-")[:64] or "workspace"
 
 
 def _pair(text: str) -> tuple[str, str]:

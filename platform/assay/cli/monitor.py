@@ -21,6 +21,7 @@ def monitor(
 ) -> None:
     """Compare what is served with what was measured; attest it, raise or close the alert."""
     session = open_session()
+    session.check_gate(gate)
     from assay.workflow.alerts import deliver_due
     from assay.workflow.monitor import monitor as look
 

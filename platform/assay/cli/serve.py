@@ -23,6 +23,7 @@ def serve(
 ) -> None:
     """Serve the model that stands at a gate; refuse whatever cannot be verified."""
     session = open_session()
+    session.check_gate(gate)
     if batch is not None:
         _score_folder(session, name, gate, batch)
         return

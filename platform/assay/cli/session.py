@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assay.cli.output import progress
+from assay.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from assay.registry.client import Registry
@@ -20,6 +21,12 @@ class Session:
 
     journal: "Journal"
     registry: "Registry"
+
+    def check_gate(self, gate: str) -> None:
+        """Refuse a gate that the settings do not have."""
+        gates = self.journal.workspace.config.gates
+        if gate not in gates:
+            raise InvalidInputError("gate", f"got {gate!r}", f"one of {', '.join(gates)}")
 
 
 def quiet_libraries(*, warnings_too: bool = True) -> None:

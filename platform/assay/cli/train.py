@@ -62,5 +62,6 @@ def _settings(path: Path) -> "TrainingConfig":
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInputError(str(path), f"cannot be read: {error}", "name a TOML file") from None
+        why = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise InvalidInputError(str(path), f"cannot be read: {why}", "name a TOML file") from None
     return config_from_toml(text, path.name)

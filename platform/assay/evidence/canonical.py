@@ -14,6 +14,7 @@ import rfc8785
 from assay.domain.errors import IntegrityError
 
 MAX_BYTES = 4 << 20
+MAX_WHOLE = 2**53 - 1
 
 
 def canonical(value: object) -> bytes:
@@ -37,7 +38,7 @@ def digest_of(value: object) -> str:
 def is_canonical(data: bytes, value: object) -> bool:
     """Whether bytes are the canonical form of a value; some values have none.
 
-    Integers past 2^53, lone surrogates and endless nesting can be read, but not written.
+    Lone surrogates and endless nesting can be read, but not written.
     """
     try:
         return canonical(value) == data
@@ -57,7 +58,11 @@ def parse(data: bytes | str, *, where: str) -> object:
         # Given bytes, the reader would guess between UTF-8, UTF-16 and UTF-32.
         text = data.decode() if isinstance(data, bytes) else data
         return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
         )
     except (ValueError, RecursionError) as error:
         raise IntegrityError(f"{where}: not unambiguous JSON: {error}") from None
@@ -86,6 +91,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _whole(text: str) -> int | float:
+    # The canonical form of the double 1e16 has no point: read as an integer it could not be
+    # written again, and a ledger that holds it could not be read.
+    number = int(text)
+    return number if abs(number) <= MAX_WHOLE else _finite(text)
 
 
 def _finite(text: str) -> float:

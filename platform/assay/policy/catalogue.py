@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from assay.domain.card_facts import CARD_FACTS
 from assay.domain.errors import InvalidInputError
+from assay.evidence.canonical import MAX_WHOLE
 from assay.policy.strict_yaml import load
 
 FactValue: TypeAlias = bool | int | float | str | tuple[str, ...]
@@ -72,7 +73,7 @@ def check_value(fact: Fact, value: object) -> FactValue | None:
         case "bool", bool():
             return value
         case "int", int() if not isinstance(value, bool):
-            return value if abs(value) <= _BIGGEST_INT else None
+            return value if abs(value) <= MAX_WHOLE else None
         case "double", int() | float() if not isinstance(value, bool):
             return float(value) if abs(value) <= _BIGGEST else None
         case "string", str():
@@ -84,7 +85,6 @@ def check_value(fact: Fact, value: object) -> FactValue | None:
 
 
 _BIGGEST = 1e308
-_BIGGEST_INT = 2**53 - 1  # beyond it there is no canonical JSON, and soon no CEL integer
 
 
 def _fact(name: str, value: object, where: str) -> Fact:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from assay.domain.decision import ApprovalNeed
 from assay.domain.errors import PolicyError
@@ -55,20 +56,32 @@ def _read(text: str, where: str) -> PackFile:
     try:
         return PackFile.model_validate(load(text, where=where))
     except ValidationError as error:
-        problems = tuple(
-            f"{'.'.join(map(str, each['loc'])) or 'pack'}: "
-            f"{each['msg'].removeprefix('Value error, ')}"
-            for each in error.errors()
-        )
-        raise PolicyError(where, problems) from None
+        raise PolicyError(where, tuple(map(_problem, error.errors()))) from None
+
+
+def _problem(error: ErrorDetails) -> str:
+    """Say in our words what pydantic found, and where."""
+    place = ".".join(map(str, error["loc"])) or "pack"
+    given = error["input"]
+    match error["type"]:
+        case "missing":
+            return f"{place}: is missing"
+        case "extra_forbidden":
+            return f"{place}: is not a field of a pack"
+        case "value_error":
+            return f"{place}: {error['msg'].removeprefix('Value error, ')}"
+        case _:
+            got = f"got {given!r}: " if isinstance(given, str | int | float | bool) else ""
+            return f"{place}: {got}{error['msg']}"
 
 
 def _params(written: PackFile, where: str) -> list[Fact]:
     facts = [_param(name, param) for name, param in written.params.items()]
-    wrong = [each.name for each in facts if _value_or_none(each, written) is None]
+    wrong = [each for each in facts if _value_or_none(each, written) is None]
     if wrong:
         raise PolicyError(
-            where, tuple(f"{name}: its value does not have its type" for name in wrong)
+            where,
+            tuple(f"{fact.name}: its value does not have its type, {fact.type}" for fact in wrong),
         )
     return facts
 

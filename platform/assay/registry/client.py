@@ -22,6 +22,7 @@ EXPERIMENT: Final = "assay"
 ENTRY_POINT: Final = Path(__file__).parent / "entry_model.py"
 REQUIREMENTS: Final = ("assay-mlops",)
 SETTINGS: Final = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
+LOGGED: Final = "models:/"
 ABSENT: Final = "RESOURCE_DOES_NOT_EXIST"
 REFUSED: Final = "PERMISSION_DENIED"
 
@@ -91,8 +92,21 @@ class Registry:
 
     @_reached()
     def run_of(self, uri: str) -> str:
-        """Return the run that logged a model."""
-        return str(self._logged(uri).source_run_id or "")
+        """Return the run that logged a model.
+
+        Raises:
+            InvalidInputError: No such model was logged.
+        """
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return str(self._logged(uri).source_run_id or "")
+        except MlflowException as error:
+            if error.error_code != ABSENT:
+                raise
+            raise InvalidInputError(
+                "model", f"{uri} was never logged here", "give the URI that `assay train` printed"
+            ) from None
 
     @_reached()
     def log_metrics(self, run_id: str, metrics: Mapping[str, float]) -> None:
@@ -100,6 +114,7 @@ class Registry:
         for name, value in metrics.items():
             self._client.log_metric(run_id, name, value)
 
+    @_reached()
     def folder(self, uri: str) -> Path:
         """Return the files of a logged model (`models:/m-…`) or a version, downloaded if remote.
 
@@ -119,6 +134,7 @@ class Registry:
         except (MlflowException, OSError) as error:
             raise UnavailableError(f"the files of {uri} cannot be had: {error}") from error
 
+    @_reached()
     def create_version(self, name: str, uri: str) -> Version:
         """Register a logged model as the next version of a name."""
         from mlflow.exceptions import MlflowException
@@ -129,11 +145,18 @@ class Registry:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise _told(error) from error
         try:
-            made = self._client.create_model_version(name, uri, run_id=self.run_of(uri) or None)
+            made = self._client.create_model_version(
+                name,
+                uri,
+                run_id=self.run_of(uri) or None,
+                # A server takes a `models:/m-…` source only from who names the model it is.
+                model_id=uri.removeprefix(LOGGED),
+            )
         except MlflowException as error:
             raise _told(error) from error
         return self.version(name, str(made.version))
 
+    @_reached()
     def version(self, name: str, version: str) -> Version:
         """Return a version.
 
@@ -149,6 +172,7 @@ class Registry:
                 raise self._unknown(name, f"version {version}") from None
             raise _told(error) from error
 
+    @_reached()
     def at_alias(self, name: str, alias: str) -> Version | None:
         """Return the version an alias points at, if there is one."""
         from mlflow.exceptions import MlflowException
@@ -179,6 +203,7 @@ class Registry:
         numbers = sorted(int(each.version) for each in found)
         return tuple(self.version(name, str(number)) for number in numbers)
 
+    @_reached()
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Point an alias at a version; for a protected one this asks the gate.
 
@@ -194,6 +219,7 @@ class Registry:
                 raise DeniedError(error.message) from None
             raise _told(error) from error
 
+    @_reached()
     def delete_alias(self, name: str, alias: str) -> None:
         """Delete an alias."""
         from mlflow.exceptions import MlflowException
@@ -216,13 +242,13 @@ class Registry:
         return str(self._client.create_experiment(EXPERIMENT, artifact_location=location))
 
     def _location(self, uri: str) -> str:
-        if "models:/m-" in uri:
+        if uri.startswith(LOGGED + "m-"):
             return str(self._logged(uri).artifact_location)
         name, version = uri.removeprefix("models:/").rsplit("/", 1)
         return str(self._client.get_model_version_download_uri(name, version))
 
     def _logged(self, uri: str) -> Any:
-        return self._client.get_logged_model(uri.removeprefix("models:/"))
+        return self._client.get_logged_model(uri.removeprefix(LOGGED))
 
     def _unknown(self, name: str, what: str) -> InvalidInputError:
         names = self.names()

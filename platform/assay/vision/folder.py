@@ -31,6 +31,7 @@ FORMATS: Final = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 MAX_PIXELS: Final = 40_000_000
 MAX_FILE_BYTES: Final = 64 << 20
 SIZES: Final = (8, 512)
+BESIDE: Final = "lies beside the classes"
 NAMED: Final = 3  # how many bad files a message names
 WHITE: Final = (255, 255, 255, 255)
 SIXTEEN_BIT: Final = 257  # 65535 / 255
@@ -144,7 +145,7 @@ def _class_folders(path: Path, found: _Found) -> list[str]:
         if entry.is_dir():
             classes.append(entry.name)
         else:
-            found.beside.append(Excluded(id=_id(path, entry), reason="lies beside the classes"))
+            found.beside.append(Excluded(id=_id(path, entry), reason=BESIDE))
     if len(classes) < 2:  # noqa: PLR2004  # with one class there is nothing to tell apart
         allowed = "give a folder with one sub-folder per class, two or more"
         raise InvalidInputError(str(path), f"{len(classes)} class folder(s)", allowed)

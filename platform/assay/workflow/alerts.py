@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from assay.domain.decision import Subject
 from assay.evidence.record import Record, format_time
 from assay.evidence.statement import Resource, Statement
-from assay.ledger.outbox import due, open_alert, seen_again, update
+from assay.ledger.outbox import due, open_alert, resolve, seen_again, update
 from assay.ledger.tables import OutboxRow
 from assay.workflow.journal import Journal
 
@@ -70,6 +70,13 @@ def raise_with(
         return records, False
     row = _row(alert, journal.now())
     return journal.attest([*statements, _statement(alert)], role=role, outbox=[row]), True
+
+
+def close(journal: Journal, subject: Subject, detector: str) -> None:
+    """Close the alert of a detector about a version: its condition is gone."""
+    from assay.monitoring.delivery import fingerprint
+
+    resolve(journal.ledger, fingerprint(subject.name, subject.version, detector))
 
 
 def channels(journal: Journal) -> tuple[str, ...]:

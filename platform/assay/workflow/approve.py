@@ -48,10 +48,11 @@ def find_decision(journal: Journal, text: str) -> Recorded:
         if str(each.statement.predicate["digest"]).removeprefix("sha256:").startswith(prefix)
     }
     if len(prefix) < SHORTEST_PREFIX or len(found) != 1:
+        names = f"names {len(found)} of them" if found else "is none that `assay promote` recorded"
         raise InvalidInputError(
             "decision",
-            f"{text!r} names {len(found) if len(prefix) >= SHORTEST_PREFIX else 'too many'}",
-            f"give the digest that `assay check` prints, at least {SHORTEST_PREFIX} digits of it",
+            f"{text!r} {'is too short' if len(prefix) < SHORTEST_PREFIX else names}",
+            f"give the digest that `assay promote` prints, at least {SHORTEST_PREFIX} digits of it",
         )
     return next(iter(found.values()))
 

@@ -1,5 +1,6 @@
 """`assay.toml`: what a workspace consists of, and where."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from assay.domain.errors import InvalidInputError
 from assay.domain.names import fold_alias
 
 FILE: Final = "assay.toml"
+NAME: Final = re.compile(r"[\w][\w .-]{0,63}")
 SECTIONS: Final[dict[str, frozenset[str]]] = {
     "workspace": frozenset({"name"}),
     "trust": frozenset({"roots"}),
@@ -38,14 +40,16 @@ def read_config(path: Path) -> Config:
     """
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidInputError(path.name, str(error), "correct the file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInputError(path.name, f"not TOML: {error}", "correct the file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(path.name, f"cannot be read: {error}", "mend the file") from None
     _refuse_unknown(value, path.name)
     return Config(
-        name=_text(value, "workspace", "name", path.name),
+        name=_name(value, path.name),
         roots=frozenset(_texts(value.get("trust", {}), "roots", f"{path.name}, [trust]")),
         gates=_gates(value.get("gates"), path.name),
-        policies=value.get("policies", {}).get("folder"),
+        policies=_text(value, "policies", "folder", path.name) if "policies" in value else None,
         alert_urls=tuple(_texts(value.get("alerts", {}), "urls", f"{path.name}, [alerts]")),
     )
 
@@ -64,10 +68,25 @@ def _refuse_unknown(value: Mapping[str, object], where: str) -> None:
             )
 
 
+def _name(value: Mapping[str, Mapping[str, object]], where: str) -> str:
+    name = _text(value, "workspace", "name", where)
+    check_name(name, f"{where}, [workspace], name")
+    return name
+
+
+def check_name(name: str, where: str) -> None:
+    """Refuse a workspace's name that the files and notes that bear it could not hold."""
+    if not NAME.fullmatch(name):
+        raise InvalidInputError(
+            where, f"got {name!r}", "use letters, digits, spaces, - _ and ., at most 64 of them"
+        )
+
+
 def _text(value: Mapping[str, Mapping[str, object]], section: str, key: str, where: str) -> str:
     found = value.get(section, {}).get(key)
     if not isinstance(found, str) or not found.strip():
-        raise InvalidInputError(f"{where}, [{section}]", f"no {key}", f'write {key} = "…"')
+        told = f"no {key}" if found is None else f"{key} = {found!r}"
+        raise InvalidInputError(f"{where}, [{section}]", told, f'write {key} = "…"')
     return found
 
 
@@ -92,5 +111,9 @@ def _gates(value: object, where: str) -> dict[str, tuple[str, ...]]:
     if empty := [name for name, packs in gates.items() if not packs]:
         raise InvalidInputError(
             f"{where}, [gates]", f"{empty[0]} demands no pack", "name at least one"
+        )
+    if twice := [name for name, packs in gates.items() if len(set(packs)) < len(packs)]:
+        raise InvalidInputError(
+            f"{where}, [gates]", f"{twice[0]} demands a pack twice", "name each once"
         )
     return gates

@@ -6,15 +6,19 @@ leaves an alias that the ledger does not back yet; `reconcile` finishes or undoe
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from assay.domain.decision import Subject
 from assay.domain.outcome import Verdict
 from assay.evidence.record import Record
 from assay.evidence.statement import Resource, Statement
 from assay.ledger.view import LedgerView
-from assay.workflow.alerts import Alert, raise_with
+from assay.workflow.alerts import Alert, close, raise_with
 from assay.workflow.gate import Admission
 from assay.workflow.journal import Journal
+
+# What alerts about a withdrawal are filed under; the version's next promotion closes them.
+WITHDRAWAL: Final = "withdrawal"
 
 
 def holder(view: LedgerView, name: str, gate: str) -> Record | None:
@@ -67,6 +71,7 @@ def record_promotion(journal: Journal, admission: Admission, *, actor: str) -> R
     )
     record = journal.attest([statement], role="ledger")[0]
     journal.checkpoint()
+    close(journal, subject, WITHDRAWAL)
     return record
 
 

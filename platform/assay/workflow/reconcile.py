@@ -28,6 +28,7 @@ from assay.workflow.journal import Journal
 from assay.workflow.models import examined
 from assay.workflow.policy import published_policy
 from assay.workflow.promotion import (
+    WITHDRAWAL,
     holder,
     holder_subject,
     holds,
@@ -117,7 +118,7 @@ def _alert(journal: Journal, subject: Subject, gate: str, reasons: tuple[str, ..
         return None
     return Alert(
         subject=subject,
-        detector="withdrawal",
+        detector=WITHDRAWAL,
         severity="critical",
         title=f"{subject} was taken out of {gate}",
         body="; ".join(reasons),

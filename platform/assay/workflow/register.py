@@ -69,7 +69,10 @@ def model_uri(journal: Journal, registry: Registry, text: str | None) -> str:
         if not found:
             raise UsageError("nothing has been trained here yet: run `assay train` first")
         return str(found[-1].statement.predicate.get("uri"))
-    return text if text.startswith("models:/m-") else find_version(registry, text).uri
+    if not text.startswith("models:/m-"):
+        return find_version(registry, text).uri
+    registry.run_of(text)  # which refuses one that was never logged
+    return text
 
 
 def _version(registry: Registry, name: str, uri: str, digest: str) -> tuple[Subject, bool]:

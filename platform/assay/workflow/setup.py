@@ -14,7 +14,7 @@ from assay.evidence.keys import key_id, new_key, raw_public, to_pem
 from assay.evidence.statement import Resource, Statement
 from assay.ledger.checkpoint import CheckpointFile
 from assay.ledger.store import Ledger
-from assay.workflow.config import FILE
+from assay.workflow.config import FILE, check_name
 from assay.workflow.files import write_atomically
 from assay.workflow.journal import PASSPHRASE, Journal, open_journal
 from assay.workflow.policy import publish
@@ -52,6 +52,7 @@ def create_workspace(root: Path, *, name: str, persons: Mapping[str, str]) -> Wo
         InvalidInputError: A person is named for a role that does not exist.
     """
     _check_persons(persons)
+    check_name(name, "--name")
     if (root / FILE).exists() and _complete(root):
         raise UsageError(f"{root / FILE} exists: this is a workspace already")
     store = root / ".assay"

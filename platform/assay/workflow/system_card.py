@@ -16,8 +16,15 @@ def read_card(path: Path) -> SystemCard:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise InvalidInputError(
-            path.name, f"cannot be read: {error}", "write a system card, see `assay init`"
+            str(path), f"cannot be read: {error.strerror}", "`assay init` writes a card to fill in"
         ) from None
-    return card_from_mapping(load(text, where=path.name), path.name)
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(
+            path.name, f"byte {error.start} is not UTF-8 text", "save it as UTF-8"
+        ) from None
+    value = load(text, where=path.name)
+    if value is None:
+        raise InvalidInputError(path.name, "it is empty", "write a mapping with `facts:`")
+    return card_from_mapping(value, path.name)

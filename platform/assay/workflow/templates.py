@@ -31,7 +31,7 @@ urls = []
 SYSTEM_YAML: Final = """\
 # The system card: what the AI system is for. Omitted facts are unknown, and unknown is never "no".
 # `assay system check` names what is still to be answered; `assay system classify` shows the class.
-name: {name}
+name: "{name}"
 version: "1"
 facts:
   intended_purpose: ""

@@ -18,14 +18,16 @@ class Validated:
 
     found: "DataValidation"
     record: Record
+    left_out: tuple[str, ...] = ()
 
 
 def validate_data(journal: Journal, *, source: str) -> Validated:
     """Validate the images of a source and attest the outcome, good or bad."""
     from assay.validation.suite import validate
+    from assay.vision.folder import BESIDE
 
     whole, parts = load_images(source), load_parts(source)
-    found = validate(parts, left_out=len(whole.excluded))
+    found = validate(parts, left_out=sum(each.reason != BESIDE for each in whole.excluded))
     subjects = (
         Resource(name=source, digest=whole.digest),
         *(Resource(name=part.name, digest=part.digest) for part in parts.values()),
@@ -42,4 +44,8 @@ def validate_data(journal: Journal, *, source: str) -> Validated:
             "result_digest": found.result_digest,
         },
     )
-    return Validated(found=found, record=journal.attest([statement], role="trainer")[0])
+    return Validated(
+        found=found,
+        record=journal.attest([statement], role="trainer")[0],
+        left_out=tuple(f"{each.id}: {each.reason}" for each in whole.excluded),
+    )

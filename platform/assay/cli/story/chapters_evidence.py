@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from assay.cli.evaluate import show_measurement, show_thresholds
-from assay.cli.init import make_folder
+from assay.cli.init import real_folder
 from assay.cli.output import emit, progress
 from assay.cli.story.stage import Stage, chapter, shown_path, tell
 from assay.domain.errors import UsageError
@@ -21,7 +21,7 @@ def workspace(folder: Path) -> Stage:
     from assay.workflow.setup import create_workspace
     from assay.workflow.workspace import find_workspace
 
-    root = make_folder(folder)
+    root = real_folder(folder)
     tell("A workspace holds settings, signing keys, the ledger and MLflow's database.")
     with progress("keys, ledger, MLflow's database"):
         try:
