@@ -91,7 +91,7 @@ class World:
     def request(self, nonce: str = "n0", **thresholds: float) -> Record:
         """An evaluation is asked for."""
         suite = read_suite(self.journal.workspace.suite)
-        predicate = {
+        predicate: dict[str, object] = {
             "suite_digest": suite.digest,
             "thresholds": thresholds or dict(suite.thresholds),
             "data_digest": load_parts("digits")["test"].digest,
@@ -101,7 +101,7 @@ class World:
 
     def result(self, nonce: str = "n0", **metrics: float) -> Record:
         """An evaluation is reported."""
-        predicate = {"nonce": nonce, "metrics": {**GOOD, **metrics}, "baselines": {}, "notes": []}
+        predicate: dict[str, object] = {"nonce": nonce, "metrics": {**GOOD, **metrics}, "baselines": {}, "notes": []}
         return self._says("evaluation", self.subjects, predicate, role="evaluator")
 
     def evaluate(self, nonce: str = "n0", **metrics: float) -> None:

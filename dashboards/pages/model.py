@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from assay_board.beyond import drift_limit, is_recorded, pack_versions
 from assay_board.event_table import event_table
 from assay_board.evidence import evidence
 from assay_board.frame import empty, head, section
@@ -12,7 +11,18 @@ from assay_board.reading import Standing, check_registry, page
 from assay_board.verdict import verdict
 from assay_board.words import STANDS, prose, short, verdict_word
 
-from assay.views import Event, GateView, Source, VersionView, fleet, history, version
+from assay.views import (
+    Event,
+    GateView,
+    Source,
+    VersionView,
+    drift_limit,
+    fleet,
+    history,
+    is_recorded,
+    pack_versions,
+    version,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

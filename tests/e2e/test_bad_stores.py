@@ -134,7 +134,7 @@ def test_doctor_names_what_is_wrong_and_what_mends_it(proven_copy: Path) -> None
 
 
 def change_an_entry(world: World) -> None:
-    world.sql("UPDATE ledger_entry SET envelope = replace(envelope, 'a', 'b') WHERE seq = 3")
+    world.sql("UPDATE ledger_entry SET leaf = replace(leaf, 'a', 'b') WHERE seq = 3")
 
 
 def drop_an_entry(world: World) -> None:

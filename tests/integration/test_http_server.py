@@ -194,8 +194,9 @@ def test_our_own_client_is_told_what_the_gate_says(world: World) -> None:
 
 def test_the_server_records_a_withdrawal(served: Served, world: World) -> None:
     promoted(world, "withdrawn")
-    path = "api/2.0/mlflow/registered-models/alias?name=withdrawn&alias=production"
-    assert served.call("DELETE", path, b"")[0] == 200
+    path = "api/2.0/mlflow/registered-models/alias"
+    body = {"name": "withdrawn", "alias": "production"}
+    assert served.call("DELETE", path, body)[0] == 200
     last = world.journal.records()[-1].statement
     assert (last.kind, last.predicate["name"]) == ("withdrawal", "withdrawn")
     with pytest.raises(DeniedError):

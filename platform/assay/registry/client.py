@@ -4,24 +4,17 @@ Nothing here decides anything. Setting a protected alias is an ordinary MLflow c
 store on the other side answers it or refuses.
 """
 
-import os
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from assay.domain.errors import DeniedError, InvalidInputError, UnavailableError
-
-if TYPE_CHECKING:
-    from mlflow import MlflowClient
-    from mlflow.exceptions import MlflowException
+from assay.registry.connection import connect, reached, refuse_lost, without_advice
 
 EXPERIMENT: Final = "assay"
 ENTRY_POINT: Final = Path(__file__).parent / "entry_model.py"
 REQUIREMENTS: Final = ("assay-mlops",)
-SETTINGS: Final = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
 LOGGED: Final = "models:/"
 ABSENT: Final = "RESOURCE_DOES_NOT_EXIST"
 REFUSED: Final = "PERMISSION_DENIED"
@@ -47,37 +40,22 @@ class Version:
     aliases: tuple[str, ...]
 
 
-@contextmanager
-def _reached() -> Iterator[None]:
-    """Turn what MLflow or its database raises into one error of ours."""
-    from mlflow.exceptions import MlflowException
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except MlflowException as error:
-        raise _told(error) from error
-    except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise UnavailableError(f"MLflow's database cannot be used: {cause}") from error
-
-
 class Registry:
     """The MLflow of one workspace."""
 
     def __init__(self, tracking_uri: str, registry_uri: str, artifacts: Path) -> None:
-        _refuse_lost(tracking_uri, artifacts)
-        self._client = _connect(tracking_uri, registry_uri)
+        refuse_lost(tracking_uri, artifacts)
+        self._client = connect(tracking_uri, registry_uri)
         self._artifacts = artifacts
 
-    @_reached()
+    @reached()
     def log_model(
         self, folder: Path, *, params: Mapping[str, object], metrics: Mapping[str, float]
     ) -> LoggedModel:
         """Log a model folder from code (no pickle), under a run of its own."""
         import mlflow
 
-        with mlflow.start_run(experiment_id=self._experiment()) as run, _without_advice():
+        with mlflow.start_run(experiment_id=self._experiment()) as run, without_advice():
             mlflow.log_params(dict(params))
             mlflow.log_metrics(dict(metrics))
             info = mlflow.pyfunc.log_model(
@@ -90,7 +68,7 @@ class Registry:
             uri=info.model_uri, run_id=run.info.run_id, folder=self.folder(info.model_uri)
         )
 
-    @_reached()
+    @reached()
     def run_of(self, uri: str) -> str:
         """Return the run that logged a model.
 
@@ -108,13 +86,13 @@ class Registry:
                 "model", f"{uri} was never logged here", "give the URI that `assay train` printed"
             ) from None
 
-    @_reached()
+    @reached()
     def log_metrics(self, run_id: str, metrics: Mapping[str, float]) -> None:
         """Show figures beside a run; the gate never reads them."""
         for name, value in metrics.items():
             self._client.log_metric(run_id, name, value)
 
-    @_reached()
+    @reached()
     def folder(self, uri: str) -> Path:
         """Return the files of a logged model (`models:/m-…`) or a version, downloaded if remote.
 
@@ -134,7 +112,7 @@ class Registry:
         except (MlflowException, OSError) as error:
             raise UnavailableError(f"the files of {uri} cannot be had: {error}") from error
 
-    @_reached()
+    @reached()
     def create_version(self, name: str, uri: str) -> Version:
         """Register a logged model as the next version of a name."""
         from mlflow.exceptions import MlflowException
@@ -143,7 +121,7 @@ class Registry:
             self._client.create_registered_model(name)
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
-                raise _told(error) from error
+                raise
         try:
             made = self._client.create_model_version(
                 name,
@@ -153,10 +131,10 @@ class Registry:
                 model_id=uri.removeprefix(LOGGED),
             )
         except MlflowException as error:
-            raise _told(error) from error
+            raise
         return self.version(name, str(made.version))
 
-    @_reached()
+    @reached()
     def version(self, name: str, version: str) -> Version:
         """Return a version.
 
@@ -170,9 +148,9 @@ class Registry:
         except MlflowException as error:
             if error.error_code == ABSENT:
                 raise self._unknown(name, f"version {version}") from None
-            raise _told(error) from error
+            raise
 
-    @_reached()
+    @reached()
     def at_alias(self, name: str, alias: str) -> Version | None:
         """Return the version an alias points at, if there is one."""
         from mlflow.exceptions import MlflowException
@@ -182,9 +160,9 @@ class Registry:
         except MlflowException as error:
             if error.error_code in {ABSENT, "INVALID_PARAMETER_VALUE"}:
                 return None
-            raise _told(error) from error
+            raise
 
-    @_reached()
+    @reached()
     def names(self) -> tuple[str, ...]:
         """Return the names of all registered models."""
         found: list[str] = []
@@ -196,14 +174,14 @@ class Registry:
             if not token:
                 return tuple(sorted(found))
 
-    @_reached()
+    @reached()
     def versions(self, name: str) -> tuple[Version, ...]:
         """Return the versions of a name, oldest first."""
         found = self._client.search_model_versions(f"name = '{_quoted(name)}'")
         numbers = sorted(int(each.version) for each in found)
         return tuple(self.version(name, str(number)) for number in numbers)
 
-    @_reached()
+    @reached()
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Point an alias at a version; for a protected one this asks the gate.
 
@@ -217,19 +195,14 @@ class Registry:
         except MlflowException as error:
             if error.error_code == REFUSED:
                 raise DeniedError(error.message) from None
-            raise _told(error) from error
+            raise
 
-    @_reached()
+    @reached()
     def delete_alias(self, name: str, alias: str) -> None:
         """Delete an alias."""
-        from mlflow.exceptions import MlflowException
+        self._client.delete_registered_model_alias(name, alias)
 
-        try:
-            self._client.delete_registered_model_alias(name, alias)
-        except MlflowException as error:
-            raise _told(error) from error
-
-    @_reached()
+    @reached()
     def metrics(self, run_id: str) -> Mapping[str, float]:
         """Return the figures shown beside a run."""
         return dict(self._client.get_run(run_id).data.metrics)
@@ -259,39 +232,6 @@ class Registry:
         return InvalidInputError("model", f"{name} has no {what}", f"versions: {numbers}")
 
 
-def _connect(tracking_uri: str, registry_uri: str) -> "MlflowClient":
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    import logging
-
-    import mlflow
-
-    logging.getLogger("mlflow").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.ERROR)
-    # The store resolves `models:/…` sources through the process-wide settings, so set both; but not
-    # the environment, which people set to say which MLflow they mean.
-    said = {name: os.environ.get(name) for name in SETTINGS}
-    mlflow.set_tracking_uri(tracking_uri)
-    mlflow.set_registry_uri(registry_uri)
-    for name, value in said.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-    with _reached():
-        return mlflow.MlflowClient(tracking_uri, registry_uri)
-
-
-def _refuse_lost(tracking_uri: str, artifacts: Path) -> None:
-    """Refuse to begin an empty database where models were logged before."""
-    database = Path(tracking_uri.removeprefix("sqlite:///"))
-    local = tracking_uri.startswith("sqlite:///") and database.parent == artifacts.parent
-    if local and not database.exists() and artifacts.is_dir() and any(artifacts.iterdir()):
-        raise UnavailableError(
-            f"MLflow's database {database} is gone, though models were logged to it: restore it"
-        )
-
-
 def _version(found: Any) -> Version:
     return Version(
         name=found.name,
@@ -302,10 +242,6 @@ def _version(found: Any) -> Version:
     )
 
 
-def _told(error: "MlflowException") -> UnavailableError:
-    return UnavailableError(f"MLflow answered {error.error_code}: {error.message}")
-
-
 def _quoted(name: str) -> str:
     if "'" in name:
         raise InvalidInputError("model", f"got {name!r}", "a name without quotes")
@@ -314,11 +250,3 @@ def _quoted(name: str) -> str:
 
 def _is_http(uri: str) -> bool:
     return uri.startswith(("http://", "https://"))
-
-
-@contextmanager
-def _without_advice() -> Iterator[None]:
-    """Log a model without being told to add type hints: ours takes arrays, and that is meant."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield

@@ -37,6 +37,24 @@ class Source:
         """The ledger's root, in hex."""
         return self.journal.view.frontier.root.hex()
 
+    @property
+    def now(self) -> datetime:
+        """The moment a decision taken now would carry."""
+        return self.journal.now()
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether the ledger has a decision about any version."""
+        return bool(self.journal.view.of_kind("decision"))
+
+    def verify(self) -> None:
+        """Check that what this process verified earlier still stands in the database.
+
+        Raises:
+            IntegrityError: Something was changed since; the message names the first such entry.
+        """
+        self.journal.recheck()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateView:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope as Outside
 from securesystemslib.exceptions import VerificationError
-from securesystemslib.signer import (
-    SSlibKey,  # type: ignore[attr-defined]  # public, though not in its `__all__`
+from securesystemslib.signer import (  # type: ignore[attr-defined]  # its `__all__` lacks it
+    SSlibKey,
 )
 from tests.unit.evidence.conftest import key_named
 

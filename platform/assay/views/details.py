@@ -1,8 +1,8 @@
-"""What the read models do not hand out yet, looked up in the verified records behind them."""
+"""Single answers a page needs beside its versions."""
 
 from collections.abc import Mapping
 
-from assay.views import Source
+from assay.views.models import Source
 
 
 def pack_versions(source: Source) -> dict[str, str]:
