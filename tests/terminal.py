@@ -15,6 +15,7 @@ from typing import Any, Final
 from unittest import mock
 
 ASSAY: Final = str(Path(sys.executable).with_name("assay"))
+NONE: Final[Mapping[str, str]] = {}
 PASSING: Final = ("-wal", "-shm")  # SQLite's, there only while somebody reads
 
 
@@ -41,7 +42,9 @@ class Answer:
         return "\n".join(lines[starts[0] :])
 
 
-def typed(*words: str | Path, root: Path | None = None, **variables: str) -> Answer:
+def typed(
+    *words: str | Path, root: Path | None = None, variables: Mapping[str, str] = NONE
+) -> Answer:
     """Type a command in this process, as a fresh one would see the workspace."""
     from assay.cli.app import answer
     from assay.workflow import journal
@@ -49,7 +52,7 @@ def typed(*words: str | Path, root: Path | None = None, **variables: str) -> Ans
     journal.forget()
     out, err = StringIO(), StringIO()
     begin = ("-w", str(root)) if root else ()
-    with mock.patch.dict(os.environ, variables), redirect_stdout(out), redirect_stderr(err):
+    with mock.patch.dict(os.environ, dict(variables)), redirect_stdout(out), redirect_stderr(err):
         try:
             code = answer([*begin, *map(str, words)])
         except SystemExit as left:  # `--help` leaves this way
@@ -59,7 +62,11 @@ def typed(*words: str | Path, root: Path | None = None, **variables: str) -> Ans
 
 
 def spawned(
-    *words: str | Path, root: Path | None = None, stdin: str = "", timeout: float = 120, **env: str
+    *words: str | Path,
+    root: Path | None = None,
+    stdin: str = "",
+    timeout: float = 120,
+    variables: Mapping[str, str] = NONE,
 ) -> Answer:
     """Type a command in a process of its own."""
     begin = ("-w", str(root)) if root else ()
@@ -69,7 +76,7 @@ def spawned(
         capture_output=True,
         text=True,
         timeout=timeout,
-        env={**os.environ, **env},
+        env={**os.environ, **variables},
         check=False,
     )
     return Answer(code=done.returncode, out=done.stdout, err=done.stderr)

@@ -24,4 +24,4 @@ def test_each_public_name_is_there_documented_and_typed(name: str) -> None:
 
 def test_a_name_that_is_not_there_is_told_as_always() -> None:
     with pytest.raises(AttributeError, match="no attribute 'promote'"):
-        assay.promote  # type: ignore[attr-defined]  # noqa: B018  # that is the point
+        assay.promote  # noqa: B018  # that is the point

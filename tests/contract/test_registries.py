@@ -11,10 +11,11 @@ from assay.domain.errors import AssayError
 from assay.domain.outcome import Outcome, Severity, Verdict
 from assay.evidence.statement import SIGNERS
 
-PROMISED = set(
-    "init demo doctor train validate evaluate register check approve promote withdraw reconcile "
-    "show list history serve monitor alerts audit policy dashboard keys system".split()
-)
+PROMISED = {
+    *("init", "demo", "doctor", "train", "validate", "evaluate", "register", "check", "approve"),
+    *("promote", "withdraw", "reconcile", "show", "list", "history", "serve", "monitor"),
+    *("alerts", "audit", "policy", "dashboard", "keys", "system"),
+}
 
 
 def test_every_promised_command_is_there_and_no_other() -> None:

@@ -114,11 +114,11 @@ def test_a_store_that_is_gone_or_damaged_is_unavailable(
 
 
 def test_a_wrong_passphrase_opens_no_key(tmp_path: Path) -> None:
-    assert typed("init", tmp_path / "w", **RIGHT).code == 0
-    wrong = typed("audit", "checkpoint", root=tmp_path / "w", **WRONG)
+    assert typed("init", tmp_path / "w", variables=RIGHT).code == 0
+    wrong = typed("audit", "checkpoint", root=tmp_path / "w", variables=WRONG)
     assert wrong.code == 4
     assert "ledger.pem" in wrong.message
-    right = typed("audit", "checkpoint", root=tmp_path / "w", **RIGHT)
+    right = typed("audit", "checkpoint", root=tmp_path / "w", variables=RIGHT)
     assert right.code == 0
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
+from tests.integration.channel import Channel, open_channel
 from tests.worlds import World, copy_world
 
 from assay.workflow import journal
@@ -25,6 +26,13 @@ def promoted(tmp_path: Path, promoted_template: Path) -> Iterator[World]:
     """A workspace with an approved version in production."""
     yield copy_world(promoted_template, tmp_path / "world")
     journal.forget()
+
+
+@pytest.fixture
+def channel() -> Iterator[Channel]:
+    """Somebody to alert."""
+    with open_channel() as found:
+        yield found
 
 
 @pytest.fixture

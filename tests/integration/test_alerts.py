@@ -1,12 +1,10 @@
 """Alerts reach people through a real channel, sooner or later, and not more often than needed."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
+from tests.integration.channel import Channel
 from tests.worlds import World
 
 from assay.domain.decision import Subject
@@ -20,40 +18,9 @@ from assay.workflow.alerts import VARIABLE, Alert, close, deliver_due, raise_wit
 SUBJECT = Subject(name="digits", version="1", digest="sha256:" + "0" * 64)
 
 
-class Channel:
-    """Somebody's web hook on this machine: answers as it is told, keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.answers: list[int] = []
-        self.titles: list[str] = []
-        channel = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = channel.answers.pop(0) if channel.answers else 200
-                if status < 400:
-                    channel.titles.append(str(json.loads(body)["title"]))
-                self.send_response(status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name
-                del format, args
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"json://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
-    found = Channel()
-    thread = Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    monkeypatch.setenv(VARIABLE, found.url)
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+@pytest.fixture(autouse=True)
+def _channel_of_the_environment(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, channel.url)
 
 
 def sight(world: World, detector: str = "drift", version: str = "1") -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.integration.channel import Channel
 from tests.worlds import GATE, NAME, World, copy_world, open_world
 
 from assay.domain.decision import Subject
@@ -291,33 +292,33 @@ def test_killed_while_reconciling_people_are_still_told(
 
 
 def test_killed_between_an_alert_and_its_delivery_it_is_delivered_later(
-    promoted: World, kill: Kill, tmp_path: Path
+    promoted: World, kill: Kill, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inbox = Inbox(tmp_path / "inbox")
     sabotage = partial(deadly, "assay.monitoring.delivery", "deliver")
-    world = kill(promoted, sight_drift, sabotage, inbox.url)
-    assert inbox.got() == 0
-    inbox.deliver(world)
-    assert inbox.got() == 1
-    inbox.deliver(world)
-    assert inbox.got() == 1
+    world = kill(promoted, sight_drift, sabotage, channel.url)
+    assert channel.titles == []
+    monkeypatch.setenv(VARIABLE, channel.url)
+    deliver_due(world.journal)
+    deliver_due(world.journal)
+    assert channel.titles == ["drift"]
     settle(world)
     assert world.alias() is None, "the statement was not lost either"
 
 
 def test_killed_between_sending_and_marking_an_alert_is_delivered_again(
-    promoted: World, kill: Kill, tmp_path: Path
+    promoted: World, kill: Kill, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At least once: told twice is better than not told."""
-    inbox = Inbox(tmp_path / "inbox")
     subject = Subject(name=NAME, version="1", digest="sha256:" + "0" * 64)
     alert = Alert(subject=subject, detector="drift", severity="critical", title="drift", body="")
     raise_with(promoted.journal, [], alert, role="monitor")
-    world = kill(promoted, deliver, partial(deadly, "assay.workflow.alerts", "_mark"), inbox.url)
-    assert inbox.got() == 1
+    sabotage = partial(deadly, "assay.workflow.alerts", "_mark")
+    world = kill(promoted, deliver, sabotage, channel.url)
+    assert channel.titles == ["drift"]
     (row,) = alerts(world.journal.ledger)
     assert (row.state, row.attempts) == ("pending", 0)
-    inbox.deliver(world)
-    assert inbox.got() == 2
+    monkeypatch.setenv(VARIABLE, channel.url)
+    deliver_due(world.journal)
+    assert channel.titles == ["drift", "drift"]
     (row,) = alerts(world.journal.ledger)
     assert row.state == "delivered"

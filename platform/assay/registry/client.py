@@ -122,16 +122,13 @@ class Registry:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
-        try:
-            made = self._client.create_model_version(
-                name,
-                uri,
-                run_id=self.run_of(uri) or None,
-                # A server takes a `models:/m-…` source only from who names the model it is.
-                model_id=uri.removeprefix(LOGGED),
-            )
-        except MlflowException as error:
-            raise
+        made = self._client.create_model_version(
+            name,
+            uri,
+            run_id=self.run_of(uri) or None,
+            # A server takes a `models:/m-…` source only from who names the model it is.
+            model_id=uri.removeprefix(LOGGED),
+        )
         return self.version(name, str(made.version))
 
     @reached()

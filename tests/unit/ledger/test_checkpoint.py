@@ -1,7 +1,6 @@
 """Signed notes, with the example of Go's note package as the outside oracle."""
 
 import base64
-import os
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from assay.ledger.checkpoint import (
 ROOT = bytes(range(32))
 PUBLIC = raw_public(key_of("ledger"))
 ORIGINS = st.text(
-    st.characters(codec="utf-8", exclude_characters="\n", exclude_categories=("Cs",)),
+    st.characters(codec="utf-8", exclude_characters="\n"),
     min_size=1,
     max_size=20,
 )
@@ -196,16 +195,13 @@ def test_a_half_written_last_note_is_ignored_and_then_replaced(
 def test_a_damaged_note_before_the_last_is_no_crash_but_tampering(file: CheckpointFile) -> None:
     for size in (1, 2):
         file.add(signed(size))
-    os.truncate(file.path, file.path.stat().st_size)
     data = file.path.read_bytes()
     file.path.write_bytes(data.replace(b"\n1\n", b"\n \n", 1))
     with pytest.raises(IntegrityError, match=r"checkpoints\.txt, checkpoint 1: not a signed"):
         file.read()
     file.path.write_bytes(data[1:])
-    with pytest.raises(IntegrityError, match="checkpoint 1: not a signed checkpoint|no valid"):
-        for each in file.read():
-            if not each.signed_by(PUBLIC):
-                raise IntegrityError("no valid signature")
+    with pytest.raises(IntegrityError, match=r"checkpoints\.txt, checkpoint 1: not a signed"):
+        file.read()
 
 
 def test_an_origin_with_a_carriage_return_is_kept_whole(file: CheckpointFile) -> None:

@@ -50,7 +50,7 @@ def test_roots_are_those_of_pymerkle_at_every_size(
 ) -> None:
     outside = InmemoryTree(algorithm="sha256")
     for size, leaf in enumerate(leaves[:-1], 1):
-        outside.append_entry(leaf)
+        outside.append(leaf)
         assert trees[size].root == outside.get_state(), size
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from assay.ledger.outbox import (
     seen_again,
     update,
 )
+from assay.ledger.store import Ledger
 from assay.ledger.tables import OutboxRow
 
 
@@ -91,7 +93,9 @@ def test_an_open_alert_seen_again_is_counted_and_not_doubled(book: Book) -> None
 
 
 @pytest.mark.parametrize("change", [seen_again, resolve])
-def test_a_condition_nobody_raised_changes_nothing(book: Book, change: type[object]) -> None:
+def test_a_condition_nobody_raised_changes_nothing(
+    book: Book, change: Callable[[Ledger, str], None]
+) -> None:
     raise_alert(book, "f")
     change(book.ledger, "unknown")
     update(book.ledger, 99, lambda row: setattr(row, "state", "dead"))

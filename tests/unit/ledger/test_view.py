@@ -48,28 +48,26 @@ def loosened(*statements: str) -> Change:
     return sql(*rebuild, *statements)
 
 
-def swapped(first: int, second: int) -> Change:
+def renumbered(*pairs: tuple[int, int]) -> Change:
     def change(connection: sqlite3.Connection) -> None:
-        sql(
-            f"UPDATE ledger_entry SET seq = -1 WHERE seq = {first}",
-            f"UPDATE ledger_entry SET seq = {first} WHERE seq = {second}",
-            f"UPDATE ledger_entry SET seq = {second} WHERE seq = -1",
-        )(connection)
+        for before, after in pairs:
+            connection.execute("UPDATE ledger_entry SET seq = ? WHERE seq = ?", (after, before))
 
     return change
 
 
 def inserted(at: int) -> Change:
-    """Make room in the middle, and put a genuine statement there."""
+    """Make room, and put a genuine statement there that fits what is before it."""
 
     def change(connection: sqlite3.Connection) -> None:
         text = Leaf(at=START + timedelta(minutes=1), envelope=said("drift", 77)).text()
-        for seq in range(8, at - 1, -1):
-            connection.execute("UPDATE ledger_entry SET seq = ? WHERE seq = ?", (seq + 1, seq))
+        renumbered(*((seq, seq + 1) for seq in range(8, at - 1, -1)))(connection)
+        root = Frontier()
+        for (leaf,) in connection.execute("SELECT leaf FROM ledger_entry WHERE seq < ?", (at,)):
+            root = root.append(leaf_hash(leaf.encode()))
         connection.execute(
-            "INSERT INTO ledger_entry SELECT ?, 'drift', ?, ?, prev_root"
-            " FROM ledger_entry WHERE seq = ?",
-            (at, text, leaf_hash(text.encode()).hex(), at + 1),
+            "INSERT INTO ledger_entry VALUES (?, 'drift', ?, ?, ?)",
+            (at, text, leaf_hash(text.encode()).hex(), root.root.hex()),
         )
 
     return change
@@ -83,14 +81,26 @@ def both(first: Change, second: Change) -> Change:
     return change
 
 
-def dated(seq: int, time: str) -> str:
-    return (
-        f'UPDATE ledger_entry SET leaf = \'{{"at":"{time}\' || substr(leaf, 35) WHERE seq = {seq}'
-    )
+def dated(seq: int, time: str) -> Change:
+    """Write another time into a leaf, of the same length."""
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "UPDATE ledger_entry SET leaf = ? || substr(leaf, 35) WHERE seq = ?",
+            (f'{{"at":"{time}', seq),
+        )
+
+    return change
 
 
-DELETE_LAST = "DELETE FROM ledger_entry WHERE seq = 8"
-EDIT = "UPDATE ledger_entry SET leaf = replace(leaf, 'T00:01', 'T00:02') WHERE seq = 6"
+def down_from(first: int) -> list[tuple[int, int]]:
+    """Close the gap before an entry."""
+    return [(seq, seq - 1) for seq in range(first, 9)]
+
+
+SWAP: Final = ((6, -1), (7, 6), (-1, 7))
+DELETE_LAST: Final = "DELETE FROM ledger_entry WHERE seq = 8"
+EDIT: Final = "UPDATE ledger_entry SET leaf = replace(leaf, 'T00:01', 'T00:02') WHERE seq = 6"
 
 # What was done → what is said of it. All of it is noticed from the database alone.
 INSIDE: Final[dict[str, tuple[Change, str]]] = {
@@ -122,23 +132,21 @@ INSIDE: Final[dict[str, tuple[Change, str]]] = {
         "entry 1: missing; the next one found is entry 2",
     ),
     "an entry is deleted and the rest renumbered": (
-        sql(
-            "DELETE FROM ledger_entry WHERE seq = 6",
-            "UPDATE ledger_entry SET seq = 6 WHERE seq = 7",
-            "UPDATE ledger_entry SET seq = 7 WHERE seq = 8",
-        ),
+        both(sql("DELETE FROM ledger_entry WHERE seq = 6"), renumbered(*down_from(7))),
         "entry 6: it or an entry before it was changed",
     ),
     "a key is deleted, with every hash": (
-        then_rehash(
-            "DELETE FROM ledger_entry WHERE seq = 2",
-            *(f"UPDATE ledger_entry SET seq = {n - 1} WHERE seq = {n}" for n in range(3, 9)),
+        both(
+            both(sql("DELETE FROM ledger_entry WHERE seq = 2"), renumbered(*down_from(3))), rehash
         ),
         "entry 4: signed by the unregistered key",
     ),
-    "two entries change places": (swapped(6, 7), "entry 6: it or an entry before it was changed"),
+    "two entries change places": (
+        renumbered(*SWAP),
+        "entry 6: it or an entry before it was changed",
+    ),
     "two entries change places, with every hash": (
-        both(swapped(6, 7), rehash),
+        both(renumbered(*SWAP), rehash),
         "entry 7: dated 2026-11-23T00:01:00.000000Z, before the one it follows",
     ),
     "the tail is cut off": (
@@ -193,15 +201,15 @@ INSIDE: Final[dict[str, tuple[Change, str]]] = {
         "entry 9: dated 2026-11-23T00:01:00.000000Z, before the one it follows",
     ),
     "an entry is back-dated": (
-        sql(dated(7, "2020-01-01T00:00:00.000000Z")),
+        dated(7, "2020-01-01T00:00:00.000000Z"),
         "entry 7: it or an entry before it was changed",
     ),
     "an entry is back-dated, with every hash": (
-        then_rehash(dated(7, "2020-01-01T00:00:00.000000Z")),
+        both(dated(7, "2020-01-01T00:00:00.000000Z"), rehash),
         "entry 7: dated 2020-01-01T00:00:00.000000Z, before the one it follows",
     ),
     "a time is no time, with every hash": (
-        then_rehash(dated(7, "2020-01-01T00:00:00.0000000")),
+        both(dated(7, "2020-01-01T00:00:00.0000000"), rehash),
         "entry 7: ",
     ),
     "a leaf is removed": (
@@ -257,11 +265,11 @@ OUTSIDE: Final[dict[str, tuple[Change, str]]] = {
         "has 4 entries but a checkpoint saw 8: entry 5 is missing",
     ),
     "a last entry is redated, with every hash": (
-        then_rehash(dated(8, "2026-11-23T09:00:00.000000Z")),
+        both(dated(8, "2026-11-23T09:00:00.000000Z"), rehash),
         "the first 8 entries are not those a checkpoint saw",
     ),
     "an entry is redated within its neighbours, with every hash": (
-        then_rehash(dated(7, "2026-11-23T00:02:30.000000Z")),
+        both(dated(7, "2026-11-23T00:02:30.000000Z"), rehash),
         "the first 8 entries are not those a checkpoint saw",
     ),
     "an entry is inserted, with every hash": (
@@ -269,10 +277,8 @@ OUTSIDE: Final[dict[str, tuple[Change, str]]] = {
         "the first 8 entries are not those a checkpoint saw",
     ),
     "a failed evaluation is removed, with every hash": (
-        then_rehash(
-            "DELETE FROM ledger_entry WHERE seq = 6",
-            "UPDATE ledger_entry SET seq = 6 WHERE seq = 7",
-            "UPDATE ledger_entry SET seq = 7 WHERE seq = 8",
+        both(
+            both(sql("DELETE FROM ledger_entry WHERE seq = 6"), renumbered(*down_from(7))), rehash
         ),
         "has 7 entries but a checkpoint saw 8: entry 8 is missing",
     ),
@@ -461,6 +467,8 @@ def test_the_ledger_rolled_back_to_an_old_copy_is_noticed(written: Book) -> None
     written.checkpoint()
     for path in written.path.parent.glob("ledger.db-*"):
         path.unlink()
-    written.path.write_bytes(backup)
+    copy = written.path.with_name("backup.db")
+    copy.write_bytes(backup)
+    copy.replace(written.path)
     with pytest.raises(IntegrityError, match="has 8 entries but a checkpoint saw 9"):
         written.look()
