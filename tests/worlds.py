@@ -156,7 +156,7 @@ class World:
 
     def drift(self, *, alarm: bool = True) -> Record:
         """The monitor has looked."""
-        predicate = {"alarm": alarm, "state": "page" if alarm else "quiet", "windows": []}
+        predicate: dict[str, object] = {"alarm": alarm, "state": "page" if alarm else "quiet", "windows": []}
         return self._says("drift", self.subjects, predicate, role="monitor")
 
     def reconcile(self) -> tuple[Reconciled, ...]:

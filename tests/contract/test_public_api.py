@@ -9,7 +9,7 @@ import assay
 
 def test_the_public_names_are_sorted_and_these() -> None:
     assert assay.__all__ == sorted(assay.__all__)
-    assert assay.__all__ == ["attest_training", "load_approved"]
+    assert assay.__all__ == ["attest_training", "connect", "load_approved", "load_parts"]
 
 
 @pytest.mark.parametrize("name", assay.__all__)

@@ -19,6 +19,7 @@ from tests.worlds import GATE, NAME, World, copy_world, open_world
 
 from assay.domain.decision import Subject
 from assay.domain.errors import DeniedError
+from assay.ledger.checkpoint import CheckpointFile, SignedCheckpoint
 from assay.ledger.outbox import alerts
 from assay.workflow import journal
 from assay.workflow.alerts import VARIABLE, Alert, deliver_due, raise_with
@@ -52,12 +53,14 @@ def deadly(owner: str, name: str, *, kind: str = "", after: bool = False) -> Non
 
 
 def half_a_note() -> None:
-    """Only half of a checkpoint reaches the disk."""
-    from assay.ledger.checkpoint import SignedCheckpoint
+    """Only the beginning of a checkpoint reaches the disk."""
 
-    note = SignedCheckpoint.note
-    SignedCheckpoint.note = lambda signed: note(signed)[:40]  # type: ignore[method-assign]  # on purpose
-    deadly("assay.ledger.checkpoint:os", "fsync")
+    def add(file: CheckpointFile, signed: SignedCheckpoint) -> None:
+        with file.path.open("ab") as stream:
+            stream.write(signed.note().encode()[:40])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    CheckpointFile.add = add  # type: ignore[method-assign]  # in a process that dies of it
 
 
 def take_out(world: World) -> None:

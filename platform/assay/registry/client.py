@@ -69,6 +69,12 @@ class Registry:
         )
 
     @reached()
+    def enter_experiment(self) -> None:
+        """Let runs that are started next go to our experiment."""
+        import mlflow
+
+        mlflow.set_experiment(experiment_id=self._experiment())
+
     def run_of(self, uri: str) -> str:
         """Return the run that logged a model.
 

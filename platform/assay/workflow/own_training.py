@@ -10,6 +10,23 @@ from assay.workflow.train import attest_training as sign_training
 from assay.workflow.workspace import find_workspace
 
 
+def connect(workspace: Path | None = None) -> str:
+    """Point MLflow, in this process, at a workspace: what is logged next can be attested there.
+
+    Args:
+        workspace: Where `assay.toml` lies; by default found as the command line does.
+
+    Returns:
+        The tracking URI.
+
+    Raises:
+        UsageError: There is no workspace.
+    """
+    found = find_workspace(workspace)
+    open_registry(found).enter_experiment()
+    return found.tracking_uri
+
+
 def attest_training(
     uri: str, *, data: str, config: Mapping[str, object], workspace: Path | None = None
 ) -> str:
