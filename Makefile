@@ -41,7 +41,7 @@ docs: $(DEV)    ## write the generated reference pages
 	@$(PY) -m tests.reference_pages
 
 golden: $(DEV)  ## write the golden files anew; look at the difference
-	@ASSAY_GOLDEN=write $(BIN)/pytest -q --no-cov -p no:randomly tests/contract
+	@ASSAY_GOLDEN=write $(BIN)/pytest -q --no-cov tests/contract/test_cli_help.py
 
 clean:   ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,8 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -53,10 +53,7 @@ def typed(
     out, err = StringIO(), StringIO()
     begin = ("-w", str(root)) if root else ()
     with mock.patch.dict(os.environ, dict(variables)), redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = answer([*begin, *map(str, words)])
-        except SystemExit as left:  # `--help` leaves this way
-            code = int(left.code or 0)
+        code = answer([*begin, *map(str, words)])
     journal.forget()
     return Answer(code=code, out=out.getvalue(), err=err.getvalue())
 
@@ -80,6 +77,19 @@ def spawned(
         check=False,
     )
     return Answer(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+@contextmanager
+def started(*words: str | Path, root: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Type a command and go on while it runs; it does not outlive the block."""
+    begin = ("-w", str(root)) if root else ()
+    command = [ASSAY, *begin, *map(str, words)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def everything(root: Path) -> Mapping[str, str]:

@@ -101,7 +101,12 @@ class World:
 
     def result(self, nonce: str = "n0", **metrics: float) -> Record:
         """An evaluation is reported."""
-        predicate: dict[str, object] = {"nonce": nonce, "metrics": {**GOOD, **metrics}, "baselines": {}, "notes": []}
+        predicate: dict[str, object] = {
+            "nonce": nonce,
+            "metrics": {**GOOD, **metrics},
+            "baselines": {},
+            "notes": [],
+        }
         return self._says("evaluation", self.subjects, predicate, role="evaluator")
 
     def evaluate(self, nonce: str = "n0", **metrics: float) -> None:
@@ -156,7 +161,11 @@ class World:
 
     def drift(self, *, alarm: bool = True) -> Record:
         """The monitor has looked."""
-        predicate: dict[str, object] = {"alarm": alarm, "state": "page" if alarm else "quiet", "windows": []}
+        predicate: dict[str, object] = {
+            "alarm": alarm,
+            "state": "page" if alarm else "quiet",
+            "windows": [],
+        }
         return self._says("drift", self.subjects, predicate, role="monitor")
 
     def reconcile(self) -> tuple[Reconciled, ...]:
@@ -234,10 +243,14 @@ class World:
 
     def reopen(self) -> "World":
         """Another process looks: nothing is remembered."""
+        self.forget()
+        return open_world(self.root)
+
+    def forget(self) -> None:
+        """What this process has verified is verified anew when it is next asked for."""
         from assay.workflow import journal
 
         journal.forget()
-        return open_world(self.root)
 
     def _says(
         self,

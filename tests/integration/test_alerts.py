@@ -117,7 +117,7 @@ def test_an_alert_nobody_takes_is_given_up_and_shows_as_dead(
 ) -> None:
     channel.answers = [500] * (2 * MAX_ATTEMPTS)
     sight(world)
-    states = []
+    states: list[str] = []
     while not states or states[-1] == "pending":
         make_due(world)
         states += [each.state for each in deliver_due(world.journal)]
@@ -171,5 +171,6 @@ def test_an_alert_closed_while_it_is_sent_stays_closed(world: World, channel: Ch
 
         patch.setattr(delivery, "deliver", closing)
         deliver_due(world.journal)
+    assert channel.titles == ["digits@1: drift"]
     assert only(world).state == "resolved"
     assert open_alert(world.journal.ledger, row.fingerprint) is None

@@ -60,7 +60,7 @@ def half_a_note() -> None:
             stream.write(signed.note().encode()[:40])
         os.kill(os.getpid(), signal.SIGKILL)
 
-    CheckpointFile.add = add  # type: ignore[method-assign]  # in a process that dies of it
+    setattr(CheckpointFile, "add", add)  # noqa: B010  # in a process that dies of it
 
 
 def take_out(world: World) -> None:
@@ -283,7 +283,9 @@ def test_killed_while_withdrawing_a_recorded_withdrawal_is_finished(
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_while_reconciling_people_are_still_told(
-    promoted: World, kill: Kill, after: bool  # noqa: FBT001  # a parameter of the case
+    promoted: World,
+    kill: Kill,
+    after: bool,  # noqa: FBT001  # a parameter of the case
 ) -> None:
     promoted.overwrite()
     sabotage = partial(deadly, LEDGER, "append", kind="withdrawal", after=after)

@@ -39,7 +39,7 @@ class Served:
 
     def call(self, method: str, path: str, body: object) -> tuple[int, str]:
         """Send a request as any program does; return status and text."""
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310  # our own server
             f"{self.url}/{path}",
             data=body if isinstance(body, bytes) else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
@@ -228,7 +228,9 @@ def test_what_is_refused_is_no_error_of_the_server(served: Served, world: World)
 def test_files_overwritten_through_the_server_are_not_loaded(served: Served, world: World) -> None:
     """Last in this module: all its names share these files."""
     promoted(world, "overwritten")
-    location = str(mlflow.MlflowClient(served.url).get_logged_model(world.uri[8:]).artifact_location)
+    location = str(
+        mlflow.MlflowClient(served.url).get_logged_model(world.uri[8:]).artifact_location
+    )
     if location.startswith("mlflow-artifacts:"):
         path = location.removeprefix("mlflow-artifacts:").lstrip("/")
         base = "api/2.0/mlflow-artifacts/artifacts"

@@ -67,7 +67,7 @@ LOOK_ALIKES: Final = (
     "production ",
     " production",
     "ｐｒｏｄｕｃｔｉｏｎ",  # noqa: RUF001  # full width on purpose
-    "ℙroduction",
+    "ℙroduction",  # noqa: RUF001  # a letter of mathematics, on purpose
     "\u00a0production",
 )
 
@@ -227,7 +227,8 @@ def test_other_tags_are_plain_mlflow_and_change_no_decision(promoted: World) -> 
 
 
 def test_a_copy_under_another_name_stands_at_no_gate(promoted: World) -> None:
-    client = mlflow.MlflowClient()
+    workspace = promoted.journal.workspace
+    client = mlflow.MlflowClient(workspace.tracking_uri, workspace.registry_uri)
     copied = client.copy_model_version("models:/digits/1", "prod.digits")
     assert copied.aliases == []
     with pytest.raises(MlflowException, match="msc-card"):
@@ -408,7 +409,9 @@ def test_whatever_is_broken_the_gate_stays_shut_and_says_why(
     assert SqlAlchemyStore.get_registered_model(running, "digits").aliases == {}
 
 
-def test_an_unpublished_policy_shuts_the_gate(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unpublished_policy_shuts_the_gate(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from assay.workflow import policy
 
     world.train()

@@ -55,8 +55,8 @@ def refused(world: World, match: str, error: type[AssayError] = IntegrityError) 
     """Whoever verifies, and whoever loads, in a new process, is told."""
     with pytest.raises(error, match=match):
         world.audit()
+    world.forget()
     with pytest.raises(error, match=match):
-        world.reopen()
         world.load()
 
 

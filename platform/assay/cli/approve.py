@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.output import emit, next_step, table
+from assay.cli.output import emit, next_step, say, table
 from assay.cli.session import open_journal_only
 from assay.domain.errors import UsageError
 
@@ -56,6 +56,7 @@ def _ask() -> None:
     try:
         agreed = typer.confirm("Sign?", err=True)
     except typer.Abort:  # nobody is at the keyboard
+        say("")  # the question stands on a line of its own
         raise UsageError("not signed: answer y, or give --yes") from None
     if not agreed:
         raise UsageError("not signed")

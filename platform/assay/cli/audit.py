@@ -42,4 +42,4 @@ def verify(*, as_json: AsJson = False) -> None:
 def checkpoint() -> None:
     """Sign where the ledger stands, and print the signed note."""
     journal = open_journal_only()
-    emit(journal.checkpoint().note())
+    emit(journal.checkpoint().note().removesuffix("\n"))

@@ -1,9 +1,9 @@
 """CEL clauses behind three verbs: compile, references, evaluate.
 
-The binding has traps that each fail open; they stop here. Its `eval` does not raise: an error is a
-value, and a truthy one. A list's `all(…)` holds for the empty list. `has(…)` on a dotted fact is
-no boolean. What a clause refers to is read from its compiled form, so that every missing fact is
-named and not only the first.
+The binding has traps that each fail open; they stop here. Its `eval` mostly does not raise: an
+error is a value, and a truthy one. A list's `all(…)` holds for the empty list. `has(…)` on a dotted
+fact is no boolean. What a clause refers to is read from its compiled form, so that every missing
+fact is named and not only the first.
 """
 
 import re
@@ -85,7 +85,10 @@ class Environment:
         self, expression: Expression, bound: "cel.Activation", facts: Mapping[str, FactValue]
     ) -> Answer:
         """Evaluate: only a boolean is an answer, whatever else comes back blocks."""
-        value = expression.program.eval(bound)
+        try:
+            value = expression.program.eval(bound)
+        except RuntimeError as error:  # it ran past the budget of iterations
+            return Answer(Outcome.ERROR, (str(error),))
         if value.type() == self._bool:
             return Answer(Outcome.PASS if value.value() is True else Outcome.FAIL)
         if missing := tuple(name for name in expression.references if name not in facts):

@@ -56,11 +56,11 @@ def renumbered(*pairs: tuple[int, int]) -> Change:
     return change
 
 
-def inserted(at: int) -> Change:
+def inserted(at: int, *, minutes: int = 1) -> Change:
     """Make room, and put a genuine statement there that fits what is before it."""
 
     def change(connection: sqlite3.Connection) -> None:
-        text = Leaf(at=START + timedelta(minutes=1), envelope=said("drift", 77)).text()
+        text = Leaf(at=START + timedelta(minutes=minutes), envelope=said("drift", 77)).text()
         renumbered(*((seq, seq + 1) for seq in range(8, at - 1, -1)))(connection)
         root = Frontier()
         for (leaf,) in connection.execute("SELECT leaf FROM ledger_entry WHERE seq < ?", (at,)):
@@ -160,7 +160,7 @@ INSIDE: Final[dict[str, tuple[Change, str]]] = {
     "an entry is inserted": (inserted(6), "entry 7: it or an entry before it was changed"),
     "an entry is inserted in front": (inserted(1), "entry 1: signed by the unregistered key"),
     "an entry is added behind the head": (
-        inserted(9),
+        inserted(9, minutes=3),
         "entry 9: the head says 8 entries, 9 were found",
     ),
     "a label is changed": (
