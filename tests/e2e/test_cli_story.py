@@ -280,7 +280,7 @@ def test_6_the_history_holds_and_the_workspace_is_well(shop: Path) -> None:
     assert "published in ledger entry 9" in typed("policy", "publish", root=shop).out
 
 
-def test_7_a_withdrawal_is_never_refused(shop: Path) -> None:
+def test_7_no_other_gate_opens_while_the_alarm_stands(shop: Path) -> None:
     staged = typed("promote", "digits@1", "--gate", "staging", root=shop)
     assert staged.code == 1  # the alarm stands at every gate
     gone = typed("withdraw", "digits@staging", "--reason", "for the test", root=shop)

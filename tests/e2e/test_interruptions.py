@@ -11,7 +11,7 @@ from tests.terminal import spawned, started, typed
 
 pytestmark = pytest.mark.slow
 
-LONG = "epochs = 40\ncheckpoint_every = 10\n"
+LONG = "epochs = 16\ncheckpoint_every = 3\n"
 DEADLINE = 90
 
 

@@ -25,7 +25,8 @@ from assay.domain.errors import DeniedError, IntegrityError
 from assay.registry.approved import Scorer
 from assay.workflow import journal
 
-pytestmark = pytest.mark.slow
+# One group: with several workers, each would start servers of its own.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mlflow server")]
 
 START_S: Final = 180
 

@@ -19,6 +19,9 @@ from assay.workflow.monitor import Watched, monitor
 from assay.workflow.reconcile import Action
 from assay.workflow.score import inference_log, open_service
 
+# One group: the watched world below is made once for each worker.
+pytestmark = pytest.mark.xdist_group("monitoring")
+
 BATCH = 50
 
 

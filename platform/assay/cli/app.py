@@ -78,9 +78,7 @@ def run(command: Callable[[], Any], *, debug: bool = False) -> int:
     try:
         result = command()
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
-    except SystemExit as left:  # newer Typers leave so when interrupted, and after help
-        return _interrupted() if left.code == INTERRUPTED else int(left.code or 0)
+        result = INTERRUPTED  # newer Typers return it, older ones raise
     except BrokenPipeError:
         # Python flushes stdout once more when it exits; nobody is there to read that either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -89,12 +87,9 @@ def run(command: Callable[[], Any], *, debug: bool = False) -> int:
         if debug:
             traceback.print_exc()
         return _explained(error)
+    if result == INTERRUPTED:
+        say("interrupted; the workspace is as the last finished step left it")
     return result if isinstance(result, int) else 0
-
-
-def _interrupted() -> int:
-    say("interrupted; the workspace is as the last finished step left it")
-    return INTERRUPTED
 
 
 def _explained(error: Exception) -> int:

@@ -23,7 +23,9 @@ def init(
 
     persons = dict(_pair(each) for each in person or [])
     root = real_folder(folder)
-    workspace = create_workspace(root, name=name or plain(root.name), persons=persons)
+    workspace = create_workspace(
+        root, name=plain(root.name) if name is None else name, persons=persons
+    )
     emit(f"workspace {workspace.config.name} in {root}")
     say(
         "All signing keys lie in .assay/keys on this machine. One person who holds them all can "

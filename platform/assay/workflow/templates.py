@@ -33,8 +33,9 @@ SYSTEM_YAML: Final = """\
 # `assay system check` names what is still to be answered; `assay system classify` shows the class.
 name: "{name}"
 version: "1"
-facts:
-  intended_purpose: ""
+facts: {{}}
+#  Replace the braces by answers, a line each:
+#  intended_purpose: Group scanned handwritten digits that look alike.
 """
 
 EVALUATION_TOML: Final = """\

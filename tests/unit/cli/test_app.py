@@ -21,8 +21,6 @@ from assay.domain.errors import DeniedError, IntegrityError, UnavailableError, W
         (OSError("no file named"), FAULT),
         (KeyboardInterrupt(), INTERRUPTED),
         (typer.Abort(), INTERRUPTED),
-        (SystemExit(INTERRUPTED), INTERRUPTED),
-        (SystemExit(0), 0),
     ],
 )
 def test_each_way_to_fail_has_its_exit_code(
@@ -35,12 +33,13 @@ def test_each_way_to_fail_has_its_exit_code(
     told = capsys.readouterr()
     assert told.out == ""
     assert "Traceback" not in told.err
-    assert bool(told.err) == (code != 0)
+    assert told.err
 
 
 def test_what_a_command_returns_is_the_exit_code() -> None:
     assert run(lambda: 3) == 3
     assert run(lambda: None) == 0
+    assert run(lambda: INTERRUPTED) == INTERRUPTED  # as newer Typers say it
 
 
 def test_a_file_that_cannot_be_had_is_named(capsys: pytest.CaptureFixture[str]) -> None:

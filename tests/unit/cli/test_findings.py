@@ -1,7 +1,7 @@
 import pytest
 from tests.worlds import World
 
-from assay.cli.findings import DOUBT, EXIT, admission_json, show_admission, shortened
+from assay.cli.findings import DOUBT, EXIT, admission_json, shortened, show_admission
 from assay.domain.outcome import Verdict
 
 DRAFT = "name: digits\nfacts:\n  intended_purpose: Group digits that look alike.\n"

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.domain.approval import VALID_FOR, Approval, Standing, standing
@@ -83,6 +83,7 @@ def test_no_approval_meets_no_need() -> None:
     assert not judged(count=1).met
 
 
+@settings(deadline=None)
 @given(
     given_=st.lists(
         st.builds(

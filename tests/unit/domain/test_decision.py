@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.domain.decision import ApprovalNeed, Decision, Subject
@@ -50,6 +50,7 @@ def test_controls_that_were_not_asked_do_not_allow(outcome: Outcome) -> None:
     assert decision(finding(outcome), finding(outcome)).verdict is Verdict.DENY
 
 
+@settings(deadline=None)
 @given(st.lists(KINDS, max_size=8))
 def test_the_verdict_is_deny_exactly_when_something_blocks_or_nothing_vouches(
     kinds: Sequence[tuple[Outcome, Severity]],
@@ -63,6 +64,7 @@ def test_the_verdict_is_deny_exactly_when_something_blocks_or_nothing_vouches(
     assert found.verdict == ("allow" if vouched and not blocked else "deny")
 
 
+@settings(deadline=None)
 @given(st.lists(KINDS, max_size=6), st.sampled_from(Outcome))
 def test_another_finding_never_turns_a_blocked_decision_into_an_allowed_one(
     kinds: Sequence[tuple[Outcome, Severity]], extra: Outcome

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.domain.errors import InvalidInputError
@@ -50,11 +50,13 @@ def test_anything_else_is_refused_with_the_forms_to_use(text: str) -> None:
     assert repr(text) in str(caught.value)
 
 
+@settings(deadline=None)
 @given(NAME, st.integers(min_value=1, max_value=10**9))
 def test_the_short_and_the_long_form_mean_the_same(name: str, version: int) -> None:
     assert parse_ref(f"{name}@{version}") == parse_ref(f"models:/{name}/{version}")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_a_reference_is_read_whole_or_refused(text: str) -> None:
     try:
@@ -78,6 +80,7 @@ def test_case_width_and_spaces_make_no_other_gate(alias: str) -> None:
     assert fold_alias(alias) == "production"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=0x24F), max_size=20))
 def test_a_folded_alias_stays_as_it_is(alias: str) -> None:
     assert fold_alias(fold_alias(alias)) == fold_alias(alias)

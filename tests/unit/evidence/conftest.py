@@ -4,8 +4,13 @@ import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import settings
 
 from assay.evidence.statement import Resource, Statement
+
+# Properties are about what holds, and machines are busy: how long an example takes says nothing.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def key_named(name: str) -> Ed25519PrivateKey:

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.unit.policy.cases import POLICIES, SHIPPED
 
 from assay.policy.catalogue import Fact, load_catalogue
 from assay.policy.pack import Pack
 from assay.policy.pack_loader import load_pack
+
+# Properties are about what holds, and machines are busy: how long an example takes says nothing.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -380,7 +380,7 @@ def situations(
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_taking_away_facts_or_evidence_never_opens_the_gate(
     catalogue: dict[str, Fact], data: st.DataObject
 ) -> None:

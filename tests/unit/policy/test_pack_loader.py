@@ -58,7 +58,7 @@ MALFORMED: dict[str, tuple[str, str]] = {
         pack_text(version=1.0),
         "version: Input should be a valid string",
     ),
-    "an unknown key": (pack_text(rules=[]), "rules: Extra inputs are not permitted"),
+    "an unknown key": (pack_text(rules=[]), "rules: is not a field of a pack"),
     "no controls": (pack_text(controls=[]), "controls: List should have at least 1 item"),
     "controls that are no list": (
         pack_text(controls={}),
@@ -75,7 +75,7 @@ MALFORMED: dict[str, tuple[str, str]] = {
     "no remedy": (pack_text(lacking("remedy")), "controls.0.remedy: is missing"),
     "an unknown key in a control": (
         pack_text(control(applies="t.bool")),
-        "controls.0.applies: Extra inputs are not permitted",
+        "controls.0.applies: is not a field of a pack",
     ),
     "a law that is nowhere official": (
         pack_text(law(url="https://example.com/law")),

@@ -74,8 +74,9 @@ def evaluation_facts(
     if not done:
         return counts
     return {
-        **counts,
+        # First, so that a metric by one of our names cannot stand in its place.
         **_worst([each.metrics for each in done]),
+        **counts,
         "evaluation.thresholds_met": all(each.met for each in tries),
         "evaluation.thresholds_changed": _distinct_thresholds(tries) > 1,
         **_test_data(done, training_data, validated),
