@@ -15,6 +15,10 @@ from tests.bench import deciding, gating, ledger, starting, training  # after th
 from tests.bench.measuring import Figure
 from tests.worlds import new_world
 
+HOW = (
+    "Written by `make bench`; nothing here is asserted in tests. CPU time where a cost is ours "
+    "alone; wall time only side by side, taken in turns in one run, to be read as a ratio."
+)
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
@@ -43,16 +47,18 @@ def main() -> None:
 
 def page(rows: list[Figure]) -> str:
     """Return the page."""
-    load = os.getloadavg()[0]
+    where = (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
+        f"end, {platform.system()}, Python {platform.python_version()}, MLflow "
+        f"{version('mlflow')}, torch {version('torch').partition('+')[0]}, SQLite with "
+        "`synchronous=FULL`. One run."
+    )
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`; nothing here is asserted in tests. CPU time where a cost is ours "
-        "alone; wall time only side by side, taken in turns in one run, to be read as a ratio.",
+        HOW,
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load:.1f} at the end, "
-        f"{platform.system()}, Python {platform.python_version()}, MLflow {version('mlflow')}, "
-        f"torch {version('torch').partition('+')[0]}, SQLite with `synchronous=FULL`. One run.",
+        where,
         "",
         "| what | measured | goal | how |",
         "|---|---|---|---|",

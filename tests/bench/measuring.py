@@ -1,4 +1,4 @@
-"""How figures are taken: CPU seconds where a cost is ours alone, wall time side by side for ratios."""
+"""How figures are taken: CPU seconds where a cost is ours alone, wall time for ratios."""
 
 import statistics
 import time
@@ -37,7 +37,7 @@ def interleaved(
             started = time.perf_counter()
             action()
             taken[name].append((time.perf_counter() - started) * 1000)
-    return {name: values for name, values in taken.items()}
+    return dict(taken)
 
 
 def p50_p95(values: Sequence[float]) -> tuple[float, float]:

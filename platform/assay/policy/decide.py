@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assay.domain.decision import ApprovalNeed, Decision, Subject
 from assay.domain.finding import Clause, Finding
@@ -14,6 +14,8 @@ from assay.policy.pack import Control, EvidenceNeed, Pack
 
 if TYPE_CHECKING:
     from cel_expr_python import cel
+
+TELL: Final = "Show the facts named: until then nobody can tell whether this control applies."
 
 
 def decide(
@@ -67,7 +69,7 @@ class _Asker:
         doubt = self._doubt(control)
         if doubt is not None:
             shown = () if doubt.outcome is Outcome.NOT_APPLICABLE else (doubt,)
-            return self._finding(control, doubt.outcome, shown), None
+            return self._finding(control, doubt.outcome, shown, remedy=TELL if shown else ""), None
         if control.approval is not None:
             return None, control.approval
         # Where the evidence is absent its facts are too: naming both would only repeat it.
@@ -126,7 +128,12 @@ class _Asker:
         return "[" + ", ".join(value) + "]" if isinstance(value, tuple) else str(value)
 
     def _finding(
-        self, control: Control, outcome: Outcome, clauses: tuple[Clause, ...] = ()
+        self,
+        control: Control,
+        outcome: Outcome,
+        clauses: tuple[Clause, ...] = (),
+        *,
+        remedy: str | None = None,
     ) -> Finding:
         return Finding(
             pack=self._pack.name,
@@ -136,7 +143,7 @@ class _Asker:
             outcome=outcome,
             severity=control.severity,
             clauses=clauses,
-            remedy=control.remedy,
+            remedy=remedy or control.remedy,
             effective_from=str(control.effective_from or ""),
         )
 

@@ -318,7 +318,7 @@ def test_a_rewritten_ledger_is_noticed_by_a_checkpoint(written: Book, name: str)
     assert said_of_it in str(caught.value)
 
 
-@pytest.mark.parametrize("name", set(OUTSIDE) - {"the whole ledger is emptied"})
+@pytest.mark.parametrize("name", sorted(set(OUTSIDE) - {"the whole ledger is emptied"}))
 def test_without_the_checkpoint_it_would_have_gone_unseen(written: Book, name: str) -> None:
     # Why checkpoints are kept outside, and why an empty file of them is a loss.
     with written.raw() as connection:
