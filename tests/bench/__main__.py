@@ -48,8 +48,8 @@ def main() -> None:
 def page(rows: list[Figure]) -> str:
     """Return the page."""
     where = (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
-        f"end, {platform.system()}, Python {platform.python_version()}, MLflow "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at "
+        f"the end, {platform.system()}, Python {platform.python_version()}, MLflow "
         f"{version('mlflow')}, torch {version('torch').partition('+')[0]}, SQLite with "
         "`synchronous=FULL`. One run."
     )

@@ -123,7 +123,7 @@ def channel() -> Iterator[Channel]:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, proven_template: Path) -> Path:
-    """A workspace with a proven version; the tests below tell one story, in their order."""
+    """A workspace with a proven version; the steps below tell one story, in their order."""
     root = tmp_path_factory.mktemp("shop") / "world"
     copy_world(proven_template, root)
     (root / "system.yaml").write_text(COMPLETE)
@@ -140,7 +140,7 @@ FINDING = {
 }
 
 
-def test_1_a_proven_version_waits_for_its_approver(shop: Path) -> None:
+def step_1_a_proven_version_waits_for_its_approver(shop: Path) -> None:
     answer = typed("check", "digits@1", "--json", root=shop)
     assert answer.code == 3
     assert set(answer.json) == SCHEMA
@@ -161,7 +161,7 @@ def test_1_a_proven_version_waits_for_its_approver(shop: Path) -> None:
     assert "what you sign" in signed.out
 
 
-def test_2_approved_it_passes_and_is_listed(shop: Path) -> None:
+def step_2_approved_it_passes_and_is_listed(shop: Path) -> None:
     promoted = typed("promote", "digits@1", root=shop)
     assert promoted.code == 0
     assert "next: assay serve digits --gate production" in promoted.err
@@ -189,7 +189,7 @@ def post(url: str, pixels: object) -> dict[str, object]:
         return dict(json.load(response))
 
 
-def test_3_it_is_served_over_http_until_ctrl_c(shop: Path) -> None:
+def step_3_it_is_served_over_http_until_ctrl_c(shop: Path) -> None:
     from PIL import Image
 
     picture = io.BytesIO()
@@ -221,7 +221,7 @@ def images(where: Path, *, dark: bool) -> Path:
     return where
 
 
-def test_4_drift_raises_one_alert_that_is_delivered(
+def step_4_drift_raises_one_alert_that_is_delivered(
     shop: Path, tmp_path: Path, channel: Channel
 ) -> None:
     day = images(tmp_path / "day", dark=False)
@@ -253,7 +253,7 @@ def test_4_drift_raises_one_alert_that_is_delivered(
     assert len(channel.titles) == 2
 
 
-def test_5_reconcile_takes_it_out_and_says_why(shop: Path) -> None:
+def step_5_reconcile_takes_it_out_and_says_why(shop: Path) -> None:
     done = typed("reconcile", root=shop)
     assert done.code == 1
     assert "withdrawn" in done.out
@@ -264,7 +264,7 @@ def test_5_reconcile_takes_it_out_and_says_why(shop: Path) -> None:
     assert typed("serve", "digits", "--batch", ".", root=shop).code == 1
 
 
-def test_6_the_history_holds_and_the_workspace_is_well(shop: Path) -> None:
+def step_6_the_history_holds_and_the_workspace_is_well(shop: Path) -> None:
     verified = typed("audit", "verify", "--json", root=shop)
     assert verified.code == 0
     assert verified.json["promotions"] == 1
@@ -280,11 +280,23 @@ def test_6_the_history_holds_and_the_workspace_is_well(shop: Path) -> None:
     assert "published in ledger entry 9" in typed("policy", "publish", root=shop).out
 
 
-def test_7_no_other_gate_opens_while_the_alarm_stands(shop: Path) -> None:
+def step_7_no_other_gate_opens_while_the_alarm_stands(shop: Path) -> None:
     staged = typed("promote", "digits@1", "--gate", "staging", root=shop)
     assert staged.code == 1  # the alarm stands at every gate
     gone = typed("withdraw", "digits@staging", "--reason", "for the test", root=shop)
     assert gone.code == 2
+
+
+def test_a_version_goes_into_production_and_comes_out_again(
+    shop: Path, tmp_path: Path, channel: Channel
+) -> None:
+    step_1_a_proven_version_waits_for_its_approver(shop)
+    step_2_approved_it_passes_and_is_listed(shop)
+    step_3_it_is_served_over_http_until_ctrl_c(shop)
+    step_4_drift_raises_one_alert_that_is_delivered(shop, tmp_path, channel)
+    step_5_reconcile_takes_it_out_and_says_why(shop)
+    step_6_the_history_holds_and_the_workspace_is_well(shop)
+    step_7_no_other_gate_opens_while_the_alarm_stands(shop)
 
 
 def test_a_withdrawal_is_written_down(proven_copy: Path) -> None:

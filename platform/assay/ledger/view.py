@@ -50,7 +50,8 @@ class LedgerView:
         rows = {row.seq: row for row in self.ledger.read().rows}
         for seq, (record, root) in enumerate(zip(self.records, self._roots, strict=True), 1):
             row = rows.get(seq)
-            frontier = frontier.append(leaf_hash(row.leaf.encode()) if row else b"")
+            text = row.leaf if row and isinstance(row.leaf, str) else ""
+            frontier = frontier.append(leaf_hash(text.encode()))
             if row is None or frontier.root != root or row.kind != record.statement.kind:
                 raise IntegrityError(f"ledger entry {seq}: changed since it was verified")
 

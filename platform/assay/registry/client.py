@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from assay.domain.errors import DeniedError, InvalidInputError, UnavailableError
-from assay.registry.connection import connect, reached, refuse_lost, without_advice
+from assay.registry.connection import (
+    connect,
+    make_database,
+    reached,
+    refuse_lost,
+    without_advice,
+)
 
 EXPERIMENT: Final = "assay"
 ENTRY_POINT: Final = Path(__file__).parent / "entry_model.py"
@@ -45,6 +51,7 @@ class Registry:
 
     def __init__(self, tracking_uri: str, registry_uri: str, artifacts: Path) -> None:
         refuse_lost(tracking_uri, artifacts)
+        make_database(tracking_uri, artifacts)
         self._client = connect(tracking_uri, registry_uri)
         self._artifacts = artifacts
 

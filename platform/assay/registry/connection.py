@@ -1,5 +1,6 @@
 """The way to MLflow: opened quietly, and what goes wrong on it told as one error of ours."""
 
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from assay.domain.errors import UnavailableError
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+SQLITE: Final = "sqlite:///"
 SETTINGS: Final = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
 
 
@@ -19,12 +21,9 @@ def connect(tracking_uri: str, registry_uri: str) -> "MlflowClient":
     """Open a client, with MLflow's process-wide settings pointing the same way."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    import logging
-
     import mlflow
 
-    logging.getLogger("mlflow").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.ERROR)
+    _silence()
     # The store resolves `models:/…` sources through the process-wide settings, so set both; but not
     # the environment, which people set to say which MLflow they mean.
     said = {name: os.environ.get(name) for name in SETTINGS}
@@ -45,12 +44,35 @@ def refuse_lost(tracking_uri: str, artifacts: Path) -> None:
     Raises:
         UnavailableError: The database is gone.
     """
-    database = Path(tracking_uri.removeprefix("sqlite:///"))
-    local = tracking_uri.startswith("sqlite:///") and database.parent == artifacts.parent
+    database = Path(tracking_uri.removeprefix(SQLITE))
+    local = tracking_uri.startswith(SQLITE) and database.parent == artifacts.parent
     if local and not database.exists() and artifacts.is_dir() and any(artifacts.iterdir()):
         raise UnavailableError(
             f"MLflow's database {database} is gone, though models were logged to it: restore it"
         )
+
+
+def make_database(tracking_uri: str, artifacts: Path) -> None:
+    """Make MLflow's SQLite database whole before it gets its name.
+
+    MLflow makes it in dozens of migrations that a kill leaves half done, and then refuses the file
+    for ever. Under a name of its own a half-made one does no harm: it is begun anew.
+
+    Raises:
+        UnavailableError: It cannot be made.
+    """
+    database = Path(tracking_uri.removeprefix(SQLITE))
+    made = database.exists() or not tracking_uri.startswith(SQLITE)
+    if made or not database.parent.is_dir():
+        return
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+
+    _silence()
+    draft = database.with_name(f".{database.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with reached():
+        SqlAlchemyStore(f"{SQLITE}{draft}", artifacts.as_uri()).engine.dispose()
+    draft.replace(database)
 
 
 @contextmanager
@@ -74,3 +96,9 @@ def without_advice() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
+
+
+def _silence() -> None:
+    """Keep MLflow's talk about migrations to itself; its errors still come through."""
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -146,6 +146,11 @@ def test_an_empty_or_absent_folder_is_no_model(tmp_path: Path) -> None:
             manifest_of(folder)
 
 
+def test_a_folder_that_cannot_be_read_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="the model folder cannot be read"):
+        manifest_of(tmp_path / ("x" * 300))
+
+
 def test_only_the_ignored_file_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="no model files"):
         manifest_of(write(tmp_path, "registered_model_meta"))

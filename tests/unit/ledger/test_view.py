@@ -416,6 +416,38 @@ def test_a_view_notices_a_ledger_cut_off_behind_its_back(written: Book) -> None:
         view.refresh()
 
 
+@pytest.mark.parametrize(
+    ("change", "seq"),
+    [
+        (sql(EDIT), 6),
+        (then_rehash(EDIT), 6),
+        (sql("DELETE FROM ledger_entry WHERE seq = 6"), 6),
+        (sql(DELETE_LAST), 8),
+        (sql("DELETE FROM ledger_entry"), 1),
+        (renumbered(*SWAP), 6),
+        (sql("UPDATE ledger_entry SET kind = 'drift' WHERE seq = 6"), 6),
+        (sql("UPDATE ledger_entry SET leaf = CAST(leaf AS BLOB) WHERE seq = 7"), 7),
+        (loosened("UPDATE ledger_entry SET leaf = NULL WHERE seq = 7"), 7),
+    ],
+)
+def test_a_view_that_looks_again_notices_what_was_changed_behind_its_back(
+    written: Book, change: Change, seq: int
+) -> None:
+    view = written.look()
+    view.recheck()
+    with written.raw() as connection:
+        change(connection)
+    with pytest.raises(IntegrityError, match=f"entry {seq}: changed since it was verified"):
+        view.recheck()
+
+
+def test_looking_again_is_quiet_about_entries_that_came_since(written: Book) -> None:
+    view = written.look()
+    written.say("drift")
+    view.recheck()
+    assert len(view.records) == 8
+
+
 def test_a_bad_new_entry_leaves_the_view_as_it_was(written: Book) -> None:
     view = written.look()
     written.ledger.append([("alert", said("drift", 99))], now=START + timedelta(hours=1))
