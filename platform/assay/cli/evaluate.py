@@ -82,7 +82,7 @@ def _columns(baselines: Rows) -> dict[str, str]:
     found = {"knn_accuracy": "kNN", "probe_accuracy": "probe"}
     for key in sorted({key for row in baselines.values() for key in row if key.startswith(FEW)}):
         found[key] = f"probe, {key.removeprefix(FEW)} labels"
-    return {**found, "cpu_seconds": "CPU s"}
+    return {**found, "cpu_seconds": "CPU s, no pretraining"}
 
 
 def _number(value: float | None) -> str:

@@ -14,7 +14,7 @@ def test_each_row_fits_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     }
     show_measurement(rows, ("raw-pixel kNN beats the encoder's",))
     heads, _, raw, supervised, *rest = capsys.readouterr().out.splitlines()
-    assert heads.split("  ")[-1].strip() == "CPU s"
+    assert heads.split("  ")[-1].strip() == "CPU s, no pretraining"
     assert "probe, 65 labels" in heads
     assert raw.split() == ["raw", "pixels", "0.957", "1.000", "0.910", "–"]  # noqa: RUF001
     assert supervised.split()[-1] == "123.4"
