@@ -20,9 +20,10 @@ HOW = (
     "alone; wall time only side by side, taken in turns in one run, to be read as a ratio."
 )
 LOST = (
-    "What we lose: a protected alias costs several times a plain one, since the whole ledger and all "
-    "files are hashed each time; an append costs several times a bare insert (a signature, the tree, "
-    "an ORM session). Neither happens in a loop: a registry writes some hundreds of entries a day."
+    "What we lose: a protected alias costs several times a plain one, since the whole ledger and "
+    "all files are hashed each time; an append costs several times a bare insert (a signature, the "
+    "tree, an ORM session). Neither happens in a loop: a registry writes some hundreds of entries a "
+    "day."
 )
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
