@@ -22,7 +22,7 @@ HOW = (
 LOST = (
     "What we lose: a protected alias costs several times a plain one, since the whole ledger and "
     "all files are hashed each time; an append costs several times a bare insert (a signature, the "
-    "tree, an ORM session). Neither happens in a loop: a registry writes some hundreds of entries a "
+    "tree, an ORM session). Neither happens in a loop: a registry writes hundreds of entries a "
     "day."
 )
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
