@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 from assay.cli.app import app
 from assay.cli.commands import COMMANDS, GROUPS
 from assay.domain.card_facts import CARD_FACTS
+from assay.evaluation.suite import METRICS
 from assay.resources import folder
+from assay.training.config import CHOICES, REAL, WHOLE, TrainingConfig
 from assay.workflow.policy import read_catalogue, read_pack
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
@@ -82,10 +84,31 @@ def controls_page() -> str:
     return "\n".join(lines)
 
 
+def settings_page() -> str:
+    """Training settings and the metrics a suite may set a threshold for."""
+    lines = ["# Settings", "", "Made by `make docs`.", "", "## `assay train --config FILE`", ""]
+    lines += ["| key | default | allowed |", "|---|---|---|"]
+    lines += [
+        f"| `{name}` | {value} | {_allowed(name)} |"
+        for name, value in TrainingConfig().as_dict().items()
+    ]
+    lines += ["", "## `evaluation.toml`, `[thresholds]`", "", "| metric | range |", "|---|---|"]
+    lines += [f"| `{name}` | {low:g} to {high:g} |" for name, (low, high) in METRICS.items()]
+    return "\n".join([*lines, ""])
+
+
+def _allowed(name: str) -> str:
+    if name in CHOICES:
+        return ", ".join(CHOICES[name])
+    low, high = {**WHOLE, **REAL}[name]
+    return f"{low:g} to {high:g}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "facts.md": facts_page,
     "controls.md": controls_page,
+    "settings.md": settings_page,
 }
 
 

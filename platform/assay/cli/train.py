@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def train(
     data: Data = "digits",
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Settings as TOML; see docs/reference.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Settings as TOML; see docs/reference/settings.md."),
     ] = None,
     *,
     as_json: AsJson = False,

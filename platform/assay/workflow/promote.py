@@ -1,6 +1,5 @@
 """Promoting, as any client does it: set the alias, and let the gate answer."""
 
-from assay.domain.decision import Subject
 from assay.domain.errors import DeniedError, InvalidInputError, UnavailableError
 from assay.domain.outcome import Verdict
 from assay.registry.client import Registry, Version
@@ -37,9 +36,3 @@ def promote(journal: Journal, registry: Registry, version: Version, gate: str) -
             raise DeniedError(f"the server refused what seems allowed here: {refused}") from None
         return admission
     return check(journal, registry, version, gate)
-
-
-def subject_at(registry: Registry, name: str, gate: str) -> Subject | None:
-    """Return the version MLflow says stands at a gate, with the digest of its files now."""
-    version = registry.at_alias(name, gate)
-    return examined(registry, version)[0] if version else None
